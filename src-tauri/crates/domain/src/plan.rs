@@ -1,0 +1,296 @@
+//! The plan of one copy: a pure function from size to parts.
+//!
+//! Parts are equal but for the last, so a plan is three numbers and a lost journal can
+//! rebuild it from the size of any full part.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::limits::{GIB, Limits, MIB};
+use crate::{ByteRange, PartNumber};
+
+/// Objects up to this size go by one `CopyObject`: a request is cheaper than a progress bar
+/// that is gone before it is seen. Bytes.
+pub const SINGLE_COPY_UP_TO: u64 = 256 * MIB;
+
+/// No part is made smaller than this, whatever the provider allows: it satisfies the
+/// strictest of them (S3). Bytes.
+pub const PART_FLOOR: u64 = 5 * MIB;
+
+/// The automatic part size keeps to about this many parts while it can.
+const COMFORTABLE_PARTS: u64 = 2_000;
+
+/// How the bytes get there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// One `CopyObject` request.
+    Single,
+    /// `UploadPartCopy` for each part.
+    Multipart,
+}
+
+/// The parts of one object; `part_size × (parts − 1) < size ≤ part_size × parts`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Bytes of the object.
+    pub size: u64,
+    /// How the bytes get there.
+    pub method: Method,
+    /// Bytes of every part but the last; for a single copy the size itself.
+    pub part_size: u64,
+    /// How many parts; 1 for a single copy.
+    pub parts: u32,
+}
+
+/// Why there is no plan.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum PlanError {
+    /// The object is larger than the provider can hold or parts can carry.
+    #[error("the object has {size} bytes; the destination takes at most {max}")]
+    ObjectTooLarge {
+        /// Bytes of the object.
+        size: u64,
+        /// Most bytes the destination takes.
+        max: u64,
+    },
+    /// The wished part size is outside the provider's limits.
+    #[error("a part size of {wished} bytes is outside {min} to {max}")]
+    PartSizeOutside {
+        /// Bytes wished.
+        wished: u64,
+        /// Fewest bytes allowed.
+        min: u64,
+        /// Most bytes allowed.
+        max: u64,
+    },
+    /// The wished part size makes too many parts.
+    #[error(
+        "parts of {wished} bytes would make {parts} parts; use at least {least} bytes for at most {max} parts"
+    )]
+    TooManyParts {
+        /// Bytes wished.
+        wished: u64,
+        /// Parts it would take.
+        parts: u64,
+        /// Most parts allowed.
+        max: u32,
+        /// Smallest part size that fits, in bytes.
+        least: u64,
+    },
+}
+
+/// Plans the copy of `size` bytes. `target` is the wished part size in bytes; `None` chooses.
+///
+/// A wish also forces a multipart copy of anything larger than one such part.
+pub fn plan(size: u64, target: Option<u64>, limits: &Limits) -> Result<Plan, PlanError> {
+    let carried = limits.max_part.saturating_mul(u64::from(limits.max_parts));
+    let max = limits.max_object.min(carried);
+    if size > max {
+        return Err(PlanError::ObjectTooLarge { size, max });
+    }
+    let part_size = match target {
+        Some(wished) => checked(wished, size, limits)?,
+        None => automatic(size, limits),
+    };
+    let single_up_to = target
+        .unwrap_or(SINGLE_COPY_UP_TO)
+        .min(limits.max_single_copy);
+    if size <= single_up_to {
+        return Ok(Plan {
+            size,
+            method: Method::Single,
+            part_size: size,
+            parts: 1,
+        });
+    }
+    let parts = size.div_ceil(part_size);
+    Ok(Plan {
+        size,
+        method: Method::Multipart,
+        part_size,
+        parts: u32::try_from(parts).expect("at most max_parts by construction"),
+    })
+}
+
+/// The smallest power of two from 64 MiB on that keeps to 2,000 parts; beyond what powers of
+/// two can do, the smallest whole MiB that keeps to the provider's number of parts.
+fn automatic(size: u64, limits: &Limits) -> u64 {
+    let mut part = (64 * MIB).max(limits.min_part.next_power_of_two());
+    while part < 4 * GIB && part * 2 <= limits.max_part && size.div_ceil(part) > COMFORTABLE_PARTS {
+        part *= 2;
+    }
+    part.max(least_for(size, limits)).min(limits.max_part)
+}
+
+/// The smallest part size, in whole MiB where possible, that needs no more than `max_parts`.
+fn least_for(size: u64, limits: &Limits) -> u64 {
+    let exact = size.div_ceil(u64::from(limits.max_parts));
+    let whole = exact.div_ceil(MIB).saturating_mul(MIB);
+    if whole <= limits.max_part {
+        whole
+    } else {
+        exact
+    }
+}
+
+fn checked(wished: u64, size: u64, limits: &Limits) -> Result<u64, PlanError> {
+    let min = limits.min_part.max(PART_FLOOR);
+    if !(min..=limits.max_part).contains(&wished) {
+        return Err(PlanError::PartSizeOutside {
+            wished,
+            min,
+            max: limits.max_part,
+        });
+    }
+    let parts = size.div_ceil(wished);
+    if parts > u64::from(limits.max_parts) {
+        return Err(PlanError::TooManyParts {
+            wished,
+            parts,
+            max: limits.max_parts,
+            least: least_for(size, limits).max(min),
+        });
+    }
+    Ok(wished)
+}
+
+impl Plan {
+    /// The bytes of a part; `None` for a number the plan does not have, or an empty object.
+    pub fn range(&self, number: PartNumber) -> Option<ByteRange> {
+        if number.value() > self.parts {
+            return None;
+        }
+        let start = u64::from(number.value() - 1) * self.part_size;
+        ByteRange::new(start, (start + self.part_size).min(self.size))
+    }
+
+    /// Every part with its range, in order. Empty for an object of no bytes.
+    pub fn ranges(&self) -> impl Iterator<Item = (PartNumber, ByteRange)> + '_ {
+        (1..=self.parts)
+            .filter_map(PartNumber::new)
+            .filter_map(|number| Some((number, self.range(number)?)))
+    }
+
+    /// Write requests the copy takes when nothing is retried: one, or Create, the parts and
+    /// Complete.
+    pub fn write_requests(&self) -> u64 {
+        match self.method {
+            Method::Single => 1,
+            Method::Multipart => u64::from(self.parts) + 2,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::limits::TIB;
+
+    const LIMITS: Limits = Limits {
+        min_part: 5 * MIB,
+        max_part: 5 * GIB,
+        max_parts: 10_000,
+        max_single_copy: 5 * GIB,
+        max_object: 10_000 * 5 * GIB,
+        max_key_bytes: 1024,
+    };
+
+    fn sizes() -> impl Strategy<Value = u64> {
+        let edges = [
+            1,
+            64 * MIB,
+            256 * MIB,
+            GIB,
+            5 * GIB,
+            8 * TIB,
+            TIB,
+            10_000 * 5 * GIB,
+        ];
+        let near = prop::sample::select(edges.to_vec()).prop_flat_map(|edge| {
+            (edge.saturating_sub(3)..=edge + 3).prop_map(|s| s.min(LIMITS.max_object))
+        });
+        prop_oneof![
+            near,
+            0..=LIMITS.max_object,
+            (0u32..46).prop_map(|bits| 1u64 << bits)
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn parts_tile_the_object(size in sizes(), wish in prop::option::of(5 * MIB..=5 * GIB)) {
+            let Ok(plan) = plan(size, wish, &LIMITS) else {
+                // Only a wish can be refused below the object limit.
+                prop_assert!(wish.is_some_and(|w| size.div_ceil(w) > 10_000));
+                return Ok(());
+            };
+            prop_assert!(plan.parts >= 1 && plan.parts <= 10_000);
+            let mut at = 0;
+            for (number, range) in plan.ranges() {
+                prop_assert_eq!(range.start(), at);
+                if plan.method == Method::Multipart {
+                    prop_assert!(range.len() <= LIMITS.max_part);
+                    if number.value() < plan.parts {
+                        prop_assert_eq!(range.len(), plan.part_size);
+                        prop_assert!(range.len() >= PART_FLOOR);
+                    }
+                }
+                at = range.end();
+            }
+            prop_assert_eq!(at, size);
+        }
+    }
+
+    #[test]
+    fn the_automatic_part_size_reads_well() {
+        let parts = |size| {
+            let plan = plan(size, None, &LIMITS).unwrap();
+            (plan.part_size, plan.parts)
+        };
+        assert_eq!(parts(GIB), (64 * MIB, 16));
+        assert_eq!(parts(TIB), (GIB, 1024));
+        assert_eq!(parts(1200 * GIB), (GIB, 1200));
+        assert_eq!(parts(8 * TIB), (4 * GIB, 2048));
+        assert_eq!(parts(48 * TIB).1, 9_999);
+        assert_eq!(parts(LIMITS.max_object), (5 * GIB, 10_000));
+    }
+
+    #[test]
+    fn nothing_and_little_go_by_one_request() {
+        for size in [0, 1, SINGLE_COPY_UP_TO] {
+            assert_eq!(plan(size, None, &LIMITS).unwrap().method, Method::Single);
+        }
+        assert_eq!(plan(0, None, &LIMITS).unwrap().ranges().count(), 0);
+        assert_eq!(
+            plan(SINGLE_COPY_UP_TO + 1, None, &LIMITS).unwrap().method,
+            Method::Multipart
+        );
+    }
+
+    #[test]
+    fn too_much_says_how_much_is_allowed() {
+        let error = plan(LIMITS.max_object + 1, None, &LIMITS).unwrap_err();
+        assert!(matches!(error, PlanError::ObjectTooLarge { max, .. } if max == LIMITS.max_object));
+        let error = plan(TIB, Some(64 * MIB), &LIMITS).unwrap_err();
+        assert_eq!(
+            error,
+            PlanError::TooManyParts {
+                wished: 64 * MIB,
+                parts: 16_384,
+                max: 10_000,
+                least: 105 * MIB
+            }
+        );
+    }
+
+    #[test]
+    fn the_well_known_floor_division_bug_is_not_here() {
+        // Dividing by 10,000 and rounding down gives 10,001 parts just above a multiple.
+        let size = 10_000 * 100 * MIB + 1;
+        assert!(plan(size, None, &LIMITS).unwrap().parts <= 10_000);
+        assert_eq!(plan(size, Some(101 * MIB), &LIMITS).unwrap().parts, 9_901);
+    }
+}
