@@ -1,0 +1,132 @@
+use partway_domain::{Bucket, Key, Prefix, UploadId};
+
+use super::answer::Answer;
+use super::head_bucket::bucket_error;
+use super::list_objects::Listing;
+use super::{Operation, Target, Traits};
+use crate::error::{RequestError, WireError};
+use crate::wire::{Method, Request, Response};
+use crate::xml::{self, Element};
+
+/// Lists the open uploads of a bucket, up to 1,000 at a time ("List Multipart Uploads" on COS,
+/// "Listing Initiated Multipart Uploads in a Bucket" on OBS, S3 `ListMultipartUploads`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListMultipartUploads {
+    /// Bucket.
+    pub bucket: Bucket,
+    /// What keys begin with.
+    pub prefix: Prefix,
+    /// Where the page begins: key and upload id, the latter may be empty.
+    pub cursor: Option<(String, String)>,
+}
+
+/// One page of uploads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UploadPage {
+    /// Uploads by key.
+    pub uploads: Vec<ListedUpload>,
+    /// Where the next page begins; `None` after the last one.
+    pub next: Option<(String, String)>,
+}
+
+/// An upload as the server has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedUpload {
+    /// Key of the future object.
+    pub key: Key,
+    /// The upload.
+    pub upload_id: UploadId,
+    /// When it was opened: ISO 8601 as sent; without a zone it is UTC.
+    pub initiated: String,
+    /// Who opened it, in the provider's words.
+    pub initiator: Option<String>,
+}
+
+impl Operation for ListMultipartUploads {
+    type Output = UploadPage;
+    const NAME: &'static str = "ListMultipartUploads";
+
+    fn subject(&self) -> (Option<&Bucket>, Option<&Key>) {
+        (Some(&self.bucket), None)
+    }
+
+    fn traits(&self) -> Traits {
+        Traits::PLAIN
+    }
+
+    fn request(&self, target: Target<'_>) -> Result<Request, RequestError> {
+        let mut request = target
+            .bucket_request(Method::Get, &self.bucket)
+            .with_subresource("uploads")
+            .with_query("prefix", self.prefix.as_str())
+            .with_query("max-uploads", "1000");
+        if let Some((key, upload_id)) = &self.cursor {
+            request = request.with_query("key-marker", key);
+            if !upload_id.is_empty() {
+                request = request.with_query("upload-id-marker", upload_id);
+            }
+        }
+        if target.dialect.url_encodes_listings() {
+            request = request.with_query("encoding-type", "url");
+        }
+        Ok(request)
+    }
+
+    fn response(&self, target: Target<'_>, response: &Response) -> Result<UploadPage, WireError> {
+        let answer = Answer::reading(Self::NAME, target, response);
+        let result = answer
+            .root("ListMultipartUploadsResult", xml::LIST)
+            .map_err(bucket_error)?;
+        let listing = Listing::of(target, &result);
+        let uploads = result
+            .all("Upload")
+            .map(|upload| listed_upload(&listing, upload))
+            .collect::<Option<Vec<_>>>()
+            .ok_or_else(|| answer.unreadable("an upload lacks its key or id".to_owned()))?;
+        if !result.flag("IsTruncated") {
+            return Ok(UploadPage {
+                uploads,
+                next: None,
+            });
+        }
+        let next = next(&listing, &uploads).filter(|next| self.cursor.as_ref() != Some(next));
+        match next {
+            Some(next) => Ok(UploadPage {
+                uploads,
+                next: Some(next),
+            }),
+            None => Err(answer.unreadable("the list of uploads does not advance".to_owned())),
+        }
+    }
+}
+
+fn listed_upload(listing: &Listing<'_>, upload: &Element) -> Option<ListedUpload> {
+    let initiator = upload.child("Initiator").and_then(|who| {
+        who.value("DisplayName")
+            .or_else(|| who.value("ID"))
+            .map(str::to_owned)
+    });
+    Some(ListedUpload {
+        key: Key::parse(listing.decode(upload.raw("Key")?)?).ok()?,
+        upload_id: UploadId::parse(upload.value("UploadId")?).ok()?,
+        initiated: upload.value("Initiated").unwrap_or("").to_owned(),
+        initiator,
+    })
+}
+
+/// The server's word for the next page; without one, the last upload on this page.
+fn next(listing: &Listing<'_>, uploads: &[ListedUpload]) -> Option<(String, String)> {
+    let key = listing
+        .result
+        .raw("NextKeyMarker")
+        .filter(|key| !key.is_empty());
+    match key {
+        Some(key) => {
+            let upload_id = listing.result.value("NextUploadIdMarker").unwrap_or("");
+            Some((listing.decode(key)?, upload_id.to_owned()))
+        }
+        None => uploads
+            .last()
+            .map(|upload| (upload.key.to_string(), upload.upload_id.to_string())),
+    }
+}

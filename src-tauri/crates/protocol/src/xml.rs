@@ -1,0 +1,208 @@
+//! XML as the three servers write it: read leniently, written strictly.
+//!
+//! Elements are found by local name without regard to case and dashes, in any order, with or
+//! without declaration and namespace. What is never forgiven is an element left open: a body
+//! that was cut off must not pass for a whole one.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesRef, BytesStart, Event};
+use thiserror::Error;
+
+/// Most bytes of a body that is not a list.
+pub const SMALL: usize = 64 << 10;
+
+/// Most bytes of a body that is a list.
+pub const LIST: usize = 8 << 20;
+
+/// No answer nests deeper; also bounds the recursion of dropping a tree.
+const MAX_DEPTH: usize = 16;
+
+/// Why a body cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum XmlError {
+    /// Larger than any honest answer.
+    #[error("the body has {bytes} bytes; at most {max} are read")]
+    TooLarge {
+        /// Bytes it has.
+        bytes: usize,
+        /// Bytes it may have.
+        max: usize,
+    },
+    /// A document type could define entities that grow without bound.
+    #[error("the body declares a document type")]
+    DocumentType,
+    /// It ends inside an element.
+    #[error("the body ends within <{0}>")]
+    CutOff(String),
+    /// Not XML at all.
+    #[error("the body is not XML: {0}")]
+    IllFormed(String),
+}
+
+/// An element with the text and the elements directly in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Element {
+    /// Name without namespace prefix.
+    pub name: String,
+    /// Text directly inside, unescaped, blanks kept.
+    pub text: String,
+    /// Elements directly inside, in order.
+    pub children: Vec<Element>,
+}
+
+impl Element {
+    /// Whether the element has this name, without regard to case and dashes: one provider
+    /// spells `EncodingType` in three ways.
+    pub fn is(&self, name: &str) -> bool {
+        self.name == name || letters_of(&self.name).eq(letters_of(name))
+    }
+
+    /// The first child of that name.
+    pub fn child(&self, name: &str) -> Option<&Element> {
+        self.children.iter().find(|child| child.is(name))
+    }
+
+    /// All children of that name.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Element> {
+        self.children.iter().filter(move |child| child.is(name))
+    }
+
+    /// The trimmed text of a child; `None` when there is no such child or it is empty.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        let text = self.child(name)?.text.trim();
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// The text of a child with its blanks: keys may begin and end with them. `None` when
+    /// there is no such child.
+    pub fn raw(&self, name: &str) -> Option<&str> {
+        self.child(name).map(|child| child.text.as_str())
+    }
+
+    /// Whether a child says `true`.
+    pub fn flag(&self, name: &str) -> bool {
+        self.value(name)
+            .is_some_and(|text| text.eq_ignore_ascii_case("true"))
+    }
+}
+
+/// The bytes of a name without dashes, in lower case.
+fn letters_of(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes()
+        .filter(|byte| *byte != b'-')
+        .map(|byte| byte.to_ascii_lowercase())
+}
+
+/// Reads a body into an element without name that holds the roots: one, or none when the body
+/// is blank, or several in the rootless form of old COS pages.
+pub fn parse(body: &[u8], max: usize) -> Result<Element, XmlError> {
+    if body.len() > max {
+        return Err(XmlError::TooLarge {
+            bytes: body.len(),
+            max,
+        });
+    }
+    let text = std::str::from_utf8(body).map_err(|error| {
+        XmlError::IllFormed(format!("byte {} is not UTF-8", error.valid_up_to()))
+    })?;
+    // Blanks before the declaration keep connections alive while a copy runs.
+    let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+
+    let mut reader = Reader::from_str(text);
+    let mut open = vec![Element::default()];
+    loop {
+        let event = reader
+            .read_event()
+            .map_err(|error| XmlError::IllFormed(error.to_string()))?;
+        match event {
+            Event::Start(start) => {
+                if open.len() > MAX_DEPTH {
+                    return Err(XmlError::IllFormed("it nests too deeply".to_owned()));
+                }
+                open.push(element(&start));
+            }
+            Event::Empty(start) => push_child(&mut open, element(&start)),
+            // The reader has already compared the names of start and end.
+            Event::End(_) => {
+                if let Some(closed) = open.pop() {
+                    push_child(&mut open, closed);
+                }
+            }
+            Event::Text(text) => push_text(&mut open, &text.into_inner())?,
+            Event::CData(text) => push_text(&mut open, &text.into_inner())?,
+            Event::GeneralRef(reference) => push_text(&mut open, &resolve(&reference)?)?,
+            Event::DocType(_) => return Err(XmlError::DocumentType),
+            Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
+            Event::Eof => break,
+        }
+    }
+    match (open.pop(), open.is_empty()) {
+        (Some(document), true) => Ok(document),
+        (Some(unclosed), false) => Err(XmlError::CutOff(unclosed.name)),
+        (None, _) => Err(XmlError::IllFormed("it has no elements".to_owned())),
+    }
+}
+
+fn element(start: &BytesStart<'_>) -> Element {
+    Element {
+        name: start.local_name().into_inner().to_owned(),
+        ..Element::default()
+    }
+}
+
+fn push_child(open: &mut [Element], child: Element) {
+    if let Some(parent) = open.last_mut() {
+        parent.children.push(child);
+    }
+}
+
+fn push_text(open: &mut [Element], text: &str) -> Result<(), XmlError> {
+    let outside = open.len() == 1;
+    if outside && !text.trim().is_empty() {
+        return Err(XmlError::IllFormed(
+            "text stands outside of elements".to_owned(),
+        ));
+    }
+    if let (false, Some(parent)) = (outside, open.last_mut()) {
+        parent.text.push_str(text);
+    }
+    Ok(())
+}
+
+fn resolve(reference: &BytesRef<'_>) -> Result<String, XmlError> {
+    let fault = || XmlError::IllFormed("an entity is not known".to_owned());
+    if reference.is_char_ref() {
+        return match reference.resolve_char_ref() {
+            Ok(Some(c)) => Ok(c.to_string()),
+            Ok(None) | Err(_) => Err(fault()),
+        };
+    }
+    let name = reference.clone().into_inner();
+    quick_xml::escape::resolve_predefined_entity(&name)
+        .map(str::to_owned)
+        .ok_or_else(fault)
+}
+
+/// The text of the first `<name>…</name>` in a body no parser can read: COS repeats keys in
+/// its answers, and XML cannot hold every character a key may have.
+///
+/// `None` unless `closing` is the last thing in the body, which proves that it is whole.
+pub fn salvage(body: &[u8], closing: &str, name: &str) -> Option<String> {
+    let text = String::from_utf8_lossy(body);
+    if !text.trim_end().ends_with(&format!("</{closing}>")) {
+        return None;
+    }
+    let (_, rest) = text.split_once(&format!("<{name}>"))?;
+    let (value, _) = rest.split_once(&format!("</{name}>"))?;
+    let value = quick_xml::escape::unescape(value).ok()?;
+    (!value.contains('<')).then(|| value.trim().to_owned())
+}
+
+/// Text made safe to stand in an element. Characters XML cannot hold are the caller's concern;
+/// nothing this crate writes contains them.
+pub fn escape(text: &str) -> String {
+    quick_xml::escape::partial_escape(text).into_owned()
+}
+
+#[cfg(test)]
+mod tests;
