@@ -1,0 +1,368 @@
+//! Copies: which bytes are meant, whether they may be read, and `CopyObject`.
+
+use std::sync::Arc;
+
+use super::attach;
+use super::{GIB, LARGEST_COPY, MIB, Scene, conditions, quoted};
+use crate::answer::Answer;
+use crate::call::{Call, Form};
+use crate::content::Segment;
+use crate::options::Provider;
+use crate::percent;
+use crate::refusal::Refusal;
+use crate::store::Store;
+use crate::store::object::{Attached, Version};
+use crate::text::{iso, iso_seconds};
+
+/// The object a copy reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Source {
+    pub(crate) bucket: String,
+    pub(crate) key: String,
+    pub(crate) version_id: Option<String>,
+}
+
+/// Reads the copy source header; `None` when there is none.
+///
+/// COS names a host whose first label is the bucket, OBS `/bucket/key`, S3 `bucket/key` with or
+/// without the slash in front. The key is percent-encoded; `?versionId=` behind it is not.
+pub(crate) fn source_of(call: &Call) -> Option<Result<Source, Refusal>> {
+    let text = call.vendor("copy-source")?;
+    Some(parse(call.provider, &text).ok_or_else(|| {
+        let code = match call.provider {
+            Provider::Cos => "InvalidCopySource",
+            Provider::Obs | Provider::S3 => "InvalidArgument",
+        };
+        let form = match call.provider {
+            Provider::Cos => "<bucket>.<endpoint>/<key>",
+            Provider::Obs => "/<bucket>/<key>",
+            Provider::S3 => "<bucket>/<key>",
+        };
+        Refusal::new(
+            400,
+            code,
+            format!("The copy source must be {form}, percent-encoded."),
+        )
+    }))
+}
+
+fn parse(provider: Provider, text: &str) -> Option<Source> {
+    let (place, version_id) = match text.split_once('?') {
+        None => (text, None),
+        Some((place, query)) => {
+            let (name, id) = query.split_once('=')?;
+            let spelled = match provider {
+                Provider::Cos => name.eq_ignore_ascii_case("versionId"),
+                Provider::Obs | Provider::S3 => name == "versionId",
+            };
+            (place, Some(spelled.then(|| percent::decode_text(id))??))
+        }
+    };
+    let (bucket, key) = match provider {
+        Provider::Cos => {
+            let (host, key) = place.split_once('/')?;
+            let (bucket, endpoint) = host.split_once('.')?;
+            (!endpoint.is_empty()).then_some((bucket, key))?
+        }
+        Provider::Obs => place.strip_prefix('/')?.split_once('/')?,
+        Provider::S3 => place.strip_prefix('/').unwrap_or(place).split_once('/')?,
+    };
+    let (bucket, key) = (percent::decode_text(bucket)?, percent::decode_text(key)?);
+    (!bucket.is_empty() && !key.is_empty()).then_some(Source {
+        bucket,
+        key,
+        version_id: version_id.filter(|id| !id.is_empty()),
+    })
+}
+
+/// How many bytes the request will move; 0 for anything that moves none.
+pub(crate) fn weight(call: &Call, store: &Store, library: &crate::content::Library) -> u64 {
+    let Some(Ok(source)) = source_of(call) else {
+        return call.body.len() as u64;
+    };
+    let versions = store
+        .buckets
+        .get(&source.bucket)
+        .map(|bucket| bucket.versions(&source.key, library))
+        .unwrap_or_default();
+    let size = versions.last().map_or(0, |version| version.size);
+    let range = call.vendor("copy-source-range");
+    match range.as_deref().and_then(first_last) {
+        Some((first, last)) => last.saturating_sub(first).saturating_add(1).min(size),
+        None => size,
+    }
+}
+
+/// `bytes=first-last`, nothing else.
+fn first_last(text: &str) -> Option<(u64, u64)> {
+    let (first, last) = text.strip_prefix("bytes=")?.split_once('-')?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if !digits(first) || !digits(last) {
+        return None;
+    }
+    let (first, last) = (first.parse().ok()?, last.parse().ok()?);
+    (first <= last).then_some((first, last))
+}
+
+/// What a copy reads, after everything that could be wrong with it was looked at.
+pub(super) struct Readable {
+    pub(super) source: Source,
+    pub(super) version: Arc<Version>,
+    /// Whether the source bucket keeps versions.
+    pub(super) versioned: bool,
+}
+
+pub(super) fn readable(scene: &Scene<'_>) -> Result<Readable, Refusal> {
+    let call = scene.call;
+    if call.provider == Provider::Obs && !call.body.is_empty() {
+        let message = "A copy has no body.";
+        return Err(Refusal::new(400, "MaxMessageLengthExceeded", message));
+    }
+    let source = source_of(call).ok_or_else(Refusal::no_such_key)??;
+    let bucket = scene.store.buckets.get(&source.bucket);
+    let bucket = bucket.ok_or_else(Refusal::no_such_bucket)?;
+    if bucket.closed {
+        return Err(Refusal::access_denied("Access Denied"));
+    }
+    // OBS names a source by bucket alone and copies only inside a region.
+    if call.provider == Provider::Obs && bucket.region != call.region {
+        return Err(Refusal::no_such_bucket());
+    }
+    let versions = bucket.versions(&source.key, scene.library);
+    let version = match &source.version_id {
+        None => versions
+            .last()
+            .filter(|current| !current.marker)
+            .ok_or_else(Refusal::no_such_key)?,
+        Some(id) => {
+            let found = versions.iter().find(|version| version.id_text() == id);
+            let found = found
+                .ok_or_else(|| Refusal::new(404, "NoSuchVersion", "The version does not exist."))?;
+            if found.marker {
+                let message = "The source of a copy cannot be a delete marker.";
+                return Err(Refusal::invalid_request(message));
+            }
+            found
+        }
+    };
+    if !version.is_readable(scene.now) {
+        return Err(Refusal::invalid_object_state());
+    }
+    if !scene.switches.ignore_copy_conditions {
+        conditions::on_source(call, version, scene.now)?;
+    }
+    Ok(Readable {
+        versioned: bucket.versioning != crate::store::bucket::Versioning::Off,
+        version: Arc::clone(version),
+        source,
+    })
+}
+
+impl Readable {
+    /// The segments that a part copy moves.
+    pub(super) fn range(&self, call: &Call) -> Result<Vec<Segment>, Refusal> {
+        let size = self.version.size;
+        let Some(text) = call.vendor("copy-source-range") else {
+            largest(call, size)?;
+            return Ok(self.version.segments.clone());
+        };
+        let (first, last) = first_last(&text).ok_or_else(|| {
+            Refusal::invalid_argument("The copy source range must be bytes=first-last.")
+        })?;
+        if call.provider == Provider::S3 && size <= 5 * MIB {
+            let message = "The specified copy source is not supported as a byte-range copy source";
+            return Err(Refusal::invalid_request(message));
+        }
+        if last >= size {
+            let message = format!("Range specified is not valid for source object of size: {size}");
+            return Err(match call.provider {
+                Provider::S3 => Refusal::invalid_argument(message),
+                Provider::Cos | Provider::Obs => Refusal::new(416, "InvalidRange", message),
+            });
+        }
+        largest(call, last - first + 1)?;
+        Ok(crate::content::slice(
+            &self.version.segments,
+            first,
+            last - first + 1,
+        ))
+    }
+
+    /// The headers both kinds of copy answer with.
+    pub(super) fn headers(&self, call: &Call, answer: &mut Answer) {
+        if self.versioned || self.source.version_id.is_some() {
+            let name = format!("{}copy-source-version-id", call.form.prefix());
+            answer.header(name, self.version.id_text());
+        }
+    }
+}
+
+fn largest(call: &Call, size: u64) -> Result<(), Refusal> {
+    if size <= LARGEST_COPY {
+        return Ok(());
+    }
+    let message = format!(
+        "The specified copy source is larger than the maximum allowable size for a copy source: {}",
+        5 * GIB
+    );
+    Err(match call.provider {
+        Provider::S3 => Refusal::invalid_request(message),
+        Provider::Cos | Provider::Obs => Refusal::new(400, "EntityTooLarge", message),
+    })
+}
+
+/// When a copy was made, as this dialect prints it.
+pub(super) fn copy_time(form: Form, ms: i64) -> String {
+    match form {
+        Form::Cos | Form::ObsAmz => iso_seconds(ms).trim_end_matches('Z').to_owned(),
+        Form::Obs | Form::S3 => iso(ms),
+    }
+}
+
+/// Whether metadata, or tags, come from the request instead of the source.
+fn replaces(call: &Call, name: &str, default: bool) -> Result<bool, Refusal> {
+    let Some(sent) = call.vendor(name) else {
+        return Ok(default);
+    };
+    let (copy, replace) = match call.provider {
+        Provider::Cos => ("Copy", "Replaced"),
+        Provider::Obs | Provider::S3 => ("COPY", "REPLACE"),
+    };
+    if sent == copy {
+        Ok(false)
+    } else if sent == replace {
+        Ok(true)
+    } else {
+        Err(Refusal::invalid_argument(format!(
+            "{name} is {copy} or {replace}, not {sent}."
+        )))
+    }
+}
+
+/// `CopyObject`. Storage class, ACL and encryption never come from the source.
+pub(super) fn object(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
+    let call = scene.call;
+    let (bucket, key) = call.object()?;
+    let from = readable(scene)?;
+    largest(call, from.version.size)?;
+
+    let new_metadata = replaces(call, "metadata-directive", false)?;
+    // OBS is alone in leaving tags behind unless told to copy them.
+    let new_tags = replaces(call, "tagging-directive", call.provider == Provider::Obs)?;
+    let asked = attach::read(call)?;
+    let itself = from.source.bucket == bucket && from.source.key == key;
+    if itself && from.source.version_id.is_none() && !new_metadata && !changes(call, &asked) {
+        return Err(Refusal::invalid_request(
+            "This copy request is illegal because it is trying to copy an object to itself without changing anything.",
+        ));
+    }
+    let mut attached = Attached {
+        class: asked.class,
+        acl: asked.acl,
+        encryption: asked.encryption,
+        redirect: asked.redirect,
+        ..from.version.attached.clone()
+    };
+    if new_metadata {
+        attached.headers = asked.headers;
+        attached.metadata = asked.metadata;
+    }
+    if new_tags {
+        attached.tags = asked.tags;
+    }
+    let version = Version {
+        id: None,
+        modified: scene.now,
+        marker: false,
+        etag: scene.library.etag(&from.version.segments)?,
+        size: from.version.size,
+        segments: from.version.segments.clone(),
+        checksums: from.version.checksums,
+        attached,
+        upload_id: None,
+        part_runs: Vec::new(),
+        restore: None,
+    };
+    let made = scene.store.put(bucket, key, version, scene.library)?;
+    let mut answer = Answer::xml(call, "CopyObjectResult", |xml| {
+        xml.leaf("LastModified", object_time(call.form, made.modified));
+        xml.leaf("ETag", quoted(&made.etag));
+        if call.form == Form::Cos {
+            xml.leaf("CRC64", made.checksums.xz.to_string());
+        }
+    });
+    from.headers(call, &mut answer);
+    scene.written(&made, &mut answer);
+    Ok(answer)
+}
+
+fn object_time(form: Form, ms: i64) -> String {
+    match form {
+        Form::Cos | Form::ObsAmz => iso_seconds(ms),
+        Form::Obs | Form::S3 => iso(ms),
+    }
+}
+
+/// On S3 an object may be copied onto itself to change one of these without new metadata.
+fn changes(call: &Call, asked: &Attached) -> bool {
+    call.provider == Provider::S3
+        && (call.vendor("storage-class").is_some()
+            || asked.redirect.is_some()
+            || asked.encryption.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(bucket: &str, key: &str, version_id: Option<&str>) -> Source {
+        Source {
+            bucket: bucket.to_owned(),
+            key: key.to_owned(),
+            version_id: version_id.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn each_provider_writes_a_source_in_its_own_way() {
+        let cos = "src-1250000000.cos.ap-guangzhou.myqcloud.com/a/b%20c?versionId=x";
+        assert_eq!(
+            parse(Provider::Cos, cos),
+            Some(source("src-1250000000", "a/b c", Some("x")))
+        );
+        assert_eq!(
+            parse(Provider::Obs, "/src/%3FversionId%3D1"),
+            Some(source("src", "?versionId=1", None))
+        );
+        assert_eq!(
+            parse(Provider::S3, "src//a/../b"),
+            Some(source("src", "/a/../b", None))
+        );
+        assert_eq!(
+            parse(Provider::S3, "/src/k"),
+            Some(source("src", "k", None))
+        );
+
+        assert_eq!(parse(Provider::Cos, "/src/k"), None);
+        assert_eq!(parse(Provider::Cos, "src/k"), None);
+        assert_eq!(parse(Provider::Obs, "src/k"), None);
+        assert_eq!(parse(Provider::S3, "src"), None);
+        assert_eq!(parse(Provider::S3, "src/k?versionid=1"), None);
+    }
+
+    #[test]
+    fn a_range_has_one_form() {
+        assert_eq!(first_last("bytes=0-0"), Some((0, 0)));
+        for wrong in [
+            "bytes=1-0",
+            "bytes=0-",
+            "bytes=-5",
+            "bytes=+0-1",
+            "0-1",
+            "bytes=0-1,3-4",
+            "bytes=0 -1",
+        ] {
+            assert_eq!(first_last(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Parts of an open upload: `UploadPart`, `UploadPartCopy`, `ListParts`.
+
+use std::ops::Bound;
+
+use super::copy::{copy_time, readable};
+use super::{LARGEST_COPY, Scene, attach, quoted};
+use crate::answer::Answer;
+use crate::call::{Call, Form};
+use crate::content;
+use crate::refusal::Refusal;
+use crate::seed::OWNER;
+use crate::store::object::{Part, Upload};
+use crate::text::{base64, iso};
+
+/// The part a request speaks of: the upload must be there, the number fit.
+fn addressed<'a>(scene: &Scene<'a>) -> Result<(&'a str, &'a str, &'a str, u32), Refusal> {
+    let call = scene.call;
+    let (bucket, key) = call.object()?;
+    let number = call
+        .param("partNumber")
+        .and_then(part_number)
+        .ok_or_else(|| Refusal::invalid_argument("partNumber is a number from 1 to 10000."))?;
+    let id = call.param("uploadId").unwrap_or_default();
+    scene.upload(bucket, key, id)?;
+    Ok((bucket, key, id, number))
+}
+
+fn part_number(text: &str) -> Option<u32> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+    let number = plain.then(|| text.parse().ok())??;
+    (1..=10_000).contains(&number).then_some(number)
+}
+
+impl Scene<'_> {
+    pub(super) fn upload(&self, bucket: &str, key: &str, id: &str) -> Result<&Upload, Refusal> {
+        let upload = self.store.upload(bucket, key, id);
+        upload.ok_or_else(Refusal::no_such_upload)
+    }
+}
+
+/// `UploadPart`: real bytes.
+pub(super) fn upload(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
+    let call = scene.call;
+    let (bucket, key, id, number) = addressed(scene)?;
+    let stored = scene.stored.take().ok_or_else(Refusal::malformed_xml)?;
+    let part = Part {
+        number,
+        size: content::total(&stored.segments),
+        etag: stored.etag,
+        segments: stored.segments,
+        checksums: stored.checksums,
+        modified: scene.now,
+    };
+    let mut answer = Answer::empty(200).with("etag", quoted(&part.etag));
+    match call.form {
+        Form::Cos => answer.header("x-cos-hash-crc64ecma", part.checksums.xz.to_string()),
+        Form::S3 => answer.header("x-amz-checksum-crc64nvme", nvme(&part)),
+        Form::Obs | Form::ObsAmz => {}
+    }
+    keep(scene, bucket, key, id, part)?;
+    Ok(answer)
+}
+
+fn keep(
+    scene: &mut Scene<'_>,
+    bucket: &str,
+    key: &str,
+    id: &str,
+    part: Part,
+) -> Result<(), Refusal> {
+    if scene.store.put_part(bucket, key, id, part)? {
+        Ok(())
+    } else {
+        Err(Refusal::no_such_upload())
+    }
+}
+
+fn nvme(part: &Part) -> String {
+    base64(part.checksums.nvme.to_be_bytes())
+}
+
+/// Headers of a Create that a part copy has no use for. They are refused, so that nobody believes
+/// they had an effect.
+const USELESS: &[&str] = &["storage-class", "acl", "metadata-directive", "tagging"];
+
+/// `UploadPartCopy`.
+pub(super) fn copy(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
+    let call = scene.call;
+    let (bucket, key, id, number) = addressed(scene)?;
+    if let Some(name) = USELESS.iter().find(|name| call.vendor(name).is_some()) {
+        let message = format!("A part copy takes no {}{name}.", call.form.prefix());
+        return Err(Refusal::invalid_argument(message));
+    }
+    let from = readable(scene)?;
+    let segments = from.range(call)?;
+    let size = content::total(&segments);
+    debug_assert!(size <= LARGEST_COPY);
+    let part = Part {
+        number,
+        size,
+        etag: scene.library.etag(&segments)?,
+        checksums: scene.library.checksums(&segments)?,
+        segments,
+        modified: scene.now,
+    };
+    let mut answer = result(scene, &part);
+    from.headers(call, &mut answer);
+    let upload = scene.upload(bucket, key, id)?;
+    answer
+        .headers
+        .extend(attach::encryption_header(call, &upload.attached));
+    keep(scene, bucket, key, id, part)?;
+    Ok(answer)
+}
+
+fn result(scene: &Scene<'_>, part: &Part) -> Answer {
+    let form = scene.call.form;
+    let time = copy_time(form, part.modified);
+    if scene.switches.bare_part_result {
+        let etag = &part.etag;
+        let mut answer = Answer::empty(200);
+        answer.set_text(format!(
+            "<ETag>\"{etag}\"</ETag>\n<LastModified>{time}</LastModified>\n"
+        ));
+        return answer;
+    }
+    Answer::xml(scene.call, "CopyPartResult", |xml| match form {
+        Form::Cos => {
+            xml.leaf("ETag", quoted(&part.etag));
+            xml.leaf("LastModified", time);
+            xml.leaf("CRC64", part.checksums.xz.to_string());
+        }
+        Form::Obs | Form::ObsAmz => {
+            xml.leaf("LastModified", time);
+            xml.leaf("ETag", quoted(&part.etag));
+        }
+        Form::S3 => {
+            xml.leaf("LastModified", time);
+            xml.leaf("ETag", quoted(&part.etag));
+            xml.leaf("ChecksumCRC64NVME", nvme(part));
+        }
+    })
+}
+
+/// `ListParts`, at most 1,000 to a page.
+pub(super) fn list(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
+    let call = scene.call;
+    let (bucket, key) = call.object()?;
+    let upload = scene.upload(bucket, key, call.param("uploadId").unwrap_or_default())?;
+    let limit = number(call, "max-parts", 1000)?.min(1000);
+    let marker = number(call, "part-number-marker", 0)?;
+    let after = u32::try_from(marker).unwrap_or(u32::MAX);
+    let mut rest = upload
+        .parts
+        .range((Bound::Excluded(after), Bound::Unbounded));
+    let page: Vec<&Part> = rest.by_ref().take(limit).map(|(_, part)| part).collect();
+    let truncated = limit > 0 && rest.next().is_some();
+    let encoded = call.form == Form::Cos && call.param("encoding-type") == Some("url");
+    Ok(Answer::xml(call, "ListPartsResult", |xml| {
+        xml.leaf("Bucket", bucket);
+        if encoded {
+            // One of the spellings that the pages have for this element.
+            xml.leaf("Encoding-type", "url");
+            xml.leaf("Key", crate::percent::encode_path(key));
+        } else {
+            xml.leaf("Key", key);
+        }
+        xml.leaf("UploadId", &upload.id);
+        for who in ["Initiator", "Owner"] {
+            xml.nest(who, |xml| {
+                xml.leaf("ID", OWNER);
+                xml.leaf("DisplayName", OWNER);
+            });
+        }
+        xml.leaf(
+            "StorageClass",
+            attach::class_name(call.form, upload.attached.class()),
+        );
+        xml.leaf("PartNumberMarker", after.to_string());
+        if let (true, Some(last)) = (truncated, page.last()) {
+            xml.leaf("NextPartNumberMarker", last.number.to_string());
+        }
+        xml.leaf("MaxParts", limit.to_string());
+        xml.leaf("IsTruncated", truncated.to_string());
+        for part in page {
+            xml.nest("Part", |xml| {
+                xml.leaf("PartNumber", part.number.to_string());
+                xml.leaf("LastModified", iso(part.modified));
+                xml.leaf("ETag", quoted(&part.etag));
+                xml.leaf("Size", part.size.to_string());
+                if call.form == Form::S3 && upload.checksum_algorithm.is_some() {
+                    xml.leaf("ChecksumCRC64NVME", nvme(part));
+                }
+            });
+        }
+    }))
+}
+
+/// A whole number that is not negative.
+pub(super) fn number(call: &Call, name: &str, default: usize) -> Result<usize, Refusal> {
+    match call.param(name).filter(|text| !text.is_empty()) {
+        None => Ok(default),
+        Some(text) => text.parse().map_err(|_| {
+            Refusal::invalid_argument(format!("{name} is a whole number that is not negative."))
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn part_numbers_are_plain_and_in_range() {
+        assert_eq!(part_number("1"), Some(1));
+        assert_eq!(part_number("10000"), Some(10_000));
+        for wrong in ["", "0", "01", "10001", "-1", "+1", "1.0", "a"] {
+            assert_eq!(part_number(wrong), None, "{wrong}");
+        }
+    }
+}
