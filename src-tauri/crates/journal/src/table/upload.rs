@@ -1,0 +1,144 @@
+//! Uploads: the ids that must never be forgotten.
+//!
+//! A row stands from the intention to create an upload until the server is known to have it
+//! no longer. While it names an upload no other can take its place.
+
+use partway_domain::{TransferId, UploadId};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
+
+use super::part;
+use crate::column;
+use crate::error::{JournalError, Trouble};
+use crate::migration::Migration;
+
+/// The upload of a transfer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadRow {
+    /// `None`: Create was intended but its answer never came.
+    pub upload_id: Option<UploadId>,
+    /// When Create was intended, in milliseconds since 1970.
+    pub intended_ms: i64,
+    /// Complete may have been sent.
+    pub completing: bool,
+    /// It must be given back.
+    pub aborting: bool,
+}
+
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+    version: 1,
+    sql: "CREATE TABLE upload (
+        transfer    INTEGER PRIMARY KEY REFERENCES transfer (id) ON DELETE CASCADE,
+        upload_id   TEXT,
+        intended_ms INTEGER NOT NULL,
+        completing  INTEGER NOT NULL DEFAULT 0,
+        aborting    INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX upload_aborting ON upload (transfer) WHERE aborting;",
+}];
+
+/// Notes that Create is about to be sent. The first intention's time is kept: an upload from
+/// any of the attempts since then may be ours.
+pub(crate) fn intend(
+    connection: &Connection,
+    transfer: TransferId,
+    now_ms: i64,
+) -> Result<(), Trouble> {
+    super::transfer::must_exist(connection, transfer)?;
+    if let Some(upload_id) = known(connection, transfer)? {
+        return Err(JournalError::UploadOpen {
+            transfer,
+            upload_id,
+        }
+        .into());
+    }
+    connection
+        .prepare_cached(
+            "INSERT INTO upload (transfer, intended_ms) VALUES (?1, ?2)
+             ON CONFLICT (transfer) DO NOTHING",
+        )?
+        .execute(params![transfer.0, now_ms])?;
+    Ok(())
+}
+
+/// Notes the id of the upload: from Create's answer, or adopted from a listing.
+pub(crate) fn created(
+    connection: &Connection,
+    transfer: TransferId,
+    upload_id: &UploadId,
+    now_ms: i64,
+) -> Result<(), Trouble> {
+    match known(connection, transfer)? {
+        Some(known) if known == *upload_id => return Ok(()),
+        Some(known) => {
+            return Err(JournalError::UploadOpen {
+                transfer,
+                upload_id: known,
+            }
+            .into());
+        }
+        None => intend(connection, transfer, now_ms)?,
+    }
+    connection
+        .prepare_cached("UPDATE upload SET upload_id = ?2 WHERE transfer = ?1")?
+        .execute(params![transfer.0, upload_id.as_str()])?;
+    Ok(())
+}
+
+/// Notes that Complete is about to be sent.
+pub(crate) fn completing(connection: &Connection, transfer: TransferId) -> Result<(), Trouble> {
+    let changed = connection
+        .prepare_cached("UPDATE upload SET completing = 1 WHERE transfer = ?1")?
+        .execute([transfer.0])?;
+    if changed == 0 {
+        return Err(Trouble::not_found(format!(
+            "upload of transfer {transfer} to complete"
+        )));
+    }
+    Ok(())
+}
+
+/// Notes that the upload must be given back. Without an upload there is nothing to note.
+pub(crate) fn aborting(connection: &Connection, transfer: TransferId) -> Result<(), Trouble> {
+    super::transfer::must_exist(connection, transfer)?;
+    connection
+        .prepare_cached("UPDATE upload SET aborting = 1 WHERE transfer = ?1")?
+        .execute([transfer.0])?;
+    Ok(())
+}
+
+/// Forgets the upload and its parts, because the server has neither.
+pub(crate) fn gone(connection: &Connection, transfer: TransferId) -> Result<(), Trouble> {
+    super::transfer::must_exist(connection, transfer)?;
+    connection
+        .prepare_cached("DELETE FROM upload WHERE transfer = ?1")?
+        .execute([transfer.0])?;
+    part::forget_all(connection, transfer)
+}
+
+fn known(connection: &Connection, transfer: TransferId) -> Result<Option<UploadId>, Trouble> {
+    let id = connection
+        .prepare_cached("SELECT upload_id FROM upload WHERE transfer = ?1")?
+        .query_row([transfer.0], id_from_row)
+        .optional()?;
+    Ok(id.flatten())
+}
+
+/// From a transfer's row joined with its upload.
+pub(crate) fn from_row(row: &Row) -> rusqlite::Result<Option<UploadRow>> {
+    let Some(intended_ms) = row.get("intended_ms")? else {
+        return Ok(None);
+    };
+    Ok(Some(UploadRow {
+        upload_id: id_from_row(row)?,
+        intended_ms,
+        completing: row.get("completing")?,
+        aborting: row.get("aborting")?,
+    }))
+}
+
+fn id_from_row(row: &Row) -> rusqlite::Result<Option<UploadId>> {
+    row.get::<_, Option<String>>("upload_id")?
+        .map(|id| UploadId::parse(id).map_err(|error| column::unreadable("upload_id", error)))
+        .transpose()
+}

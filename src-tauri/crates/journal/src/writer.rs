@@ -1,0 +1,252 @@
+//! The one thread that writes, and how it shares a commit among many.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use crate::change::{Change, Durability};
+use crate::error::{JournalError, Trouble};
+use crate::sentinel::Sentinel;
+
+/// How long grouped changes wait for company.
+const LINGER: Duration = Duration::from_millis(4);
+/// How many changes are company enough.
+const COMPANY: usize = 256;
+/// How many queued changes one transaction takes at most, so that none holds the lock long.
+const MOST: usize = 4_096;
+/// How often a waiting writer says so.
+const GRUMBLE: Duration = Duration::from_secs(5);
+/// How long a closing writer waits for another process before it gives up.
+const LAST_WAIT: Duration = Duration::from_secs(30);
+
+/// What is asked of the writer.
+pub(crate) struct Submission {
+    pub(crate) work: Work,
+    pub(crate) durability: Durability,
+    pub(crate) done: Done,
+}
+
+pub(crate) type Done = Box<dyn FnOnce(Result<(), JournalError>) + Send>;
+pub(crate) type Query = Box<dyn FnOnce(&Connection) -> Result<(), Trouble> + Send>;
+
+pub(crate) enum Work {
+    Changes(Vec<Change>),
+    Query(Query),
+}
+
+impl Work {
+    fn weight(&self) -> usize {
+        match self {
+            Self::Changes(changes) => changes.len(),
+            Self::Query(_) => 1,
+        }
+    }
+}
+
+/// What the writer and its handles both see.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    pub(crate) commits: AtomicU64,
+    /// Every handle is gone: waiting has an end.
+    pub(crate) closing: AtomicBool,
+    /// SQLite found the file damaged: the next start must look.
+    pub(crate) damaged: AtomicBool,
+}
+
+pub(crate) struct Writer {
+    pub(crate) path: PathBuf,
+    pub(crate) connection: Connection,
+    pub(crate) sentinel: Sentinel,
+    pub(crate) shared: Arc<Shared>,
+}
+
+impl Writer {
+    /// Works until every handle is gone and everything they asked is committed.
+    pub(crate) fn run(mut self, submissions: &Receiver<Submission>) {
+        let mut synchronous = None;
+        while let Ok(first) = submissions.recv() {
+            let group = gather(first, submissions);
+            self.commit(group, &mut synchronous);
+        }
+        self.close();
+    }
+
+    fn commit(&mut self, group: Vec<Submission>, synchronous: &mut Option<Durability>) {
+        let durability = group.iter().map(|one| one.durability).max();
+        let (works, callbacks): (Vec<_>, Vec<_>) =
+            group.into_iter().map(|one| (one.work, one.done)).unzip();
+        let outcome = self
+            .synchronize(durability, synchronous)
+            .and_then(|()| self.transact(works));
+        match outcome {
+            Ok(results) => {
+                self.shared.commits.fetch_add(1, Ordering::Relaxed);
+                for (done, result) in callbacks.into_iter().zip(results) {
+                    self.answer(done, result);
+                }
+            }
+            Err(trouble) => {
+                let error = trouble.at(&self.path);
+                tracing::error!(%error, "a commit failed");
+                for done in callbacks {
+                    self.answer(done, Err(error.clone()));
+                }
+            }
+        }
+    }
+
+    /// Cannot be changed within a transaction, so it is set before.
+    fn synchronize(
+        &self,
+        durability: Option<Durability>,
+        synchronous: &mut Option<Durability>,
+    ) -> Result<(), Trouble> {
+        if durability == *synchronous {
+            return Ok(());
+        }
+        let word = match durability {
+            Some(Durability::Durable) => "FULL",
+            Some(Durability::Grouped) | None => "NORMAL",
+        };
+        self.connection.pragma_update(None, "synchronous", word)?;
+        *synchronous = durability;
+        Ok(())
+    }
+
+    /// All works in one transaction; one that fails leaves the others untouched.
+    fn transact(&self, works: Vec<Work>) -> Result<Vec<Result<(), JournalError>>, Trouble> {
+        self.insist("BEGIN IMMEDIATE")?;
+        let undone = Undo(&self.connection);
+        let mut results = Vec::with_capacity(works.len());
+        for work in works {
+            let outcome = self.perform(work);
+            if let Err(trouble) = outcome {
+                // Some errors end the whole transaction.
+                if self.connection.is_autocommit() {
+                    return Err(trouble);
+                }
+                self.connection
+                    .execute_batch("ROLLBACK TO one; RELEASE one")?;
+                results.push(Err(trouble.at(&self.path)));
+            } else {
+                results.push(Ok(()));
+            }
+        }
+        self.insist("COMMIT")?;
+        drop(undone);
+        Ok(results)
+    }
+
+    fn perform(&self, work: Work) -> Result<(), Trouble> {
+        let connection = &self.connection;
+        connection.prepare_cached("SAVEPOINT one")?.execute([])?;
+        match work {
+            Work::Changes(changes) => {
+                let now_ms = Timestamp::now().as_millisecond();
+                for change in &changes {
+                    change.apply(connection, now_ms)?;
+                }
+            }
+            Work::Query(query) => query(connection)?,
+        }
+        connection.prepare_cached("RELEASE one")?.execute([])?;
+        Ok(())
+    }
+
+    /// Repeats a statement until no other process is in its way.
+    fn insist(&self, statement: &str) -> Result<(), Trouble> {
+        let begun = Instant::now();
+        let mut grumbled = begun;
+        loop {
+            match self
+                .connection
+                .execute_batch(statement)
+                .map_err(Trouble::from)
+            {
+                Err(trouble) if trouble.is_busy() => {
+                    let closing = self.shared.closing.load(Ordering::Relaxed);
+                    if closing && begun.elapsed() > LAST_WAIT {
+                        return Err(trouble);
+                    }
+                    if grumbled.elapsed() > GRUMBLE {
+                        grumbled = Instant::now();
+                        tracing::warn!("waiting for another process to let go of the journal");
+                    }
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn answer(&self, done: Done, result: Result<(), JournalError>) {
+        if matches!(result, Err(JournalError::Corrupt { .. })) {
+            self.shared.damaged.store(true, Ordering::Relaxed);
+        }
+        if catch_unwind(AssertUnwindSafe(|| done(result))).is_err() {
+            tracing::error!("a callback of the journal panicked");
+        }
+    }
+
+    /// Leaves one file behind, if no other process has it open.
+    fn close(self) {
+        let checkpoint = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        if let Err(error) = checkpoint {
+            tracing::warn!(%error, "the journal was closed without a checkpoint");
+        }
+        if let Err((_, error)) = self.connection.close() {
+            tracing::warn!(%error, "the journal was not closed properly");
+            return;
+        }
+        if self.shared.damaged.load(Ordering::Relaxed) {
+            return;
+        }
+        if let Err(error) = self.sentinel.close() {
+            tracing::warn!(%error, "the next start will check the journal");
+        }
+    }
+}
+
+/// Rolls back whatever was not committed, on every way out.
+struct Undo<'a>(&'a Connection);
+
+impl Drop for Undo<'_> {
+    fn drop(&mut self) {
+        if !self.0.is_autocommit()
+            && let Err(error) = self.0.execute_batch("ROLLBACK")
+        {
+            tracing::error!(%error, "a failed commit could not be rolled back");
+        }
+    }
+}
+
+/// Everything that is queued, and a few milliseconds' worth more if nobody is in a hurry.
+fn gather(first: Submission, submissions: &Receiver<Submission>) -> Vec<Submission> {
+    let deadline = Instant::now() + LINGER;
+    let mut weight = first.work.weight();
+    let mut hurry = first.durability == Durability::Durable;
+    let mut group = vec![first];
+    while weight < MOST {
+        let next = match submissions.try_recv() {
+            Ok(next) => Some(next),
+            Err(_) if hurry || weight >= COMPANY => None,
+            Err(_) => {
+                let rest = deadline.saturating_duration_since(Instant::now());
+                submissions.recv_timeout(rest).ok()
+            }
+        };
+        let Some(next) = next else { break };
+        weight += next.work.weight();
+        hurry |= next.durability == Durability::Durable;
+        group.push(next);
+    }
+    group
+}

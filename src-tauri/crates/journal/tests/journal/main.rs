@@ -1,0 +1,10 @@
+//! The journal from outside: what the engine, the app and the CLI rely on.
+
+mod crash;
+mod grouping;
+mod lease;
+mod opening;
+mod rows;
+mod sample;
+mod sums;
+mod uploads;
