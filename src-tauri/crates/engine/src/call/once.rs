@@ -1,0 +1,120 @@
+//! One sending: build, sign, send, read.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimeParser;
+use partway_domain::{Bucket, Failure, FailureKind, Key};
+use partway_protocol::credential::Credential;
+use partway_protocol::op::{Operation, Target};
+use partway_protocol::wire::Response;
+
+use super::{Answer, Caller, Stumble, request_failure};
+use crate::transport::TransportError;
+
+impl Caller {
+    pub(super) async fn send<O: Operation>(
+        &self,
+        target: Target<'_>,
+        credential: &Credential,
+        operation: &O,
+        deadline: Duration,
+        offset_ms: i64,
+    ) -> Result<Answer<O::Output>, Stumble> {
+        let mut request = operation
+            .request(target)
+            .map_err(|error| nothing_sent(request_failure(O::NAME, &error)))?;
+        let seconds = (self.clock.now_ms() + offset_ms).div_euclid(1000);
+        target
+            .dialect
+            .sign(&mut request, target.endpoint, credential, seconds)
+            .map_err(|error| {
+                nothing_sent(Failure {
+                    operation: O::NAME.to_owned(),
+                    ..Failure::local(FailureKind::Invalid, error.to_string())
+                })
+            })?;
+        let subject = operation.subject();
+        let response = self
+            .transport
+            .send(request, deadline)
+            .await
+            .map_err(|error| unanswered(O::NAME, subject, &error))?;
+        let clock_offset_ms = self.offset_of(&response);
+        match operation.response(target, &response) {
+            Ok(output) => Ok(Answer {
+                output,
+                request_id: request_id(&response),
+                attempts: 1,
+                clock_offset_ms,
+            }),
+            Err(error) => Err(Stumble {
+                failure: error.failure(subject.0.map(Bucket::as_str), subject.1.map(Key::as_str)),
+                outcome_unknown: error.outcome_unknown,
+                retry_after: error.retry_after,
+                region: error.region,
+                clock_offset_ms,
+            }),
+        }
+    }
+
+    /// The server's clock minus ours. An answer with an age comes from a cache and its date
+    /// says nothing about now.
+    fn offset_of(&self, response: &Response) -> Option<i64> {
+        if response.header("age").is_some() {
+            return None;
+        }
+        let theirs = DateTimeParser::new()
+            .parse_timestamp(response.header("date")?)
+            .ok()
+            .map(Timestamp::as_millisecond)?;
+        Some(theirs - self.clock.now_ms())
+    }
+}
+
+fn nothing_sent(failure: Failure) -> Stumble {
+    Stumble {
+        failure,
+        outcome_unknown: false,
+        retry_after: None,
+        region: None,
+        clock_offset_ms: None,
+    }
+}
+
+fn unanswered(
+    operation: &str,
+    subject: (Option<&Bucket>, Option<&Key>),
+    error: &TransportError,
+) -> Stumble {
+    let (kind, outcome_unknown) = match error {
+        TransportError::Unreachable { .. } => (FailureKind::Network, false),
+        TransportError::Tls { .. } => (FailureKind::Tls, false),
+        TransportError::Broken { .. } | TransportError::Deadline { .. } => {
+            (FailureKind::Network, true)
+        }
+        TransportError::TooLarge { .. } => (FailureKind::BadResponse, true),
+    };
+    let advice = match kind {
+        FailureKind::Network => "check the network and the endpoint",
+        FailureKind::Tls => "check the endpoint and the trusted certificates of this computer",
+        _ => "check that the endpoint is one of the provider",
+    };
+    let failure = Failure {
+        operation: operation.to_owned(),
+        bucket: subject.0.map(|bucket| bucket.as_str().to_owned()),
+        key: subject.1.map(|key| key.as_str().to_owned()),
+        ..Failure::local(kind, format!("{error}; {advice}"))
+    };
+    Stumble {
+        outcome_unknown,
+        ..nothing_sent(failure)
+    }
+}
+
+fn request_id(response: &Response) -> Option<String> {
+    ["x-cos-request-id", "x-obs-request-id", "x-amz-request-id"]
+        .into_iter()
+        .find_map(|name| response.header(name))
+        .map(str::to_owned)
+}

@@ -1,0 +1,110 @@
+//! From where to where a job copies: both sides resolved to accounts and endpoints.
+
+use partway_domain::{Account, AccountId, Bucket, CopyOptions, DialectName, Failure, FailureKind};
+use partway_journal::Journal;
+use partway_journal::table::job::JobRow;
+use partway_protocol::dialect::{Dialect, dialect};
+use partway_protocol::endpoint::Endpoint;
+
+use crate::call::request_failure;
+use crate::record::journal_failure;
+
+/// One side of a copy.
+#[derive(Debug, Clone)]
+pub(crate) struct Side {
+    pub(crate) account: Account,
+    pub(crate) bucket: Bucket,
+    /// The bucket's region where it differs from the account's.
+    pub(crate) region: Option<String>,
+    /// The account's endpoint as configured.
+    pub(crate) home: Endpoint,
+    /// The account's endpoint in the bucket's region.
+    pub(crate) endpoint: Endpoint,
+}
+
+/// Both sides of a job.
+#[derive(Debug, Clone)]
+pub(crate) struct Route {
+    pub(crate) source: Side,
+    pub(crate) destination: Side,
+    /// The wire both sides speak.
+    pub(crate) dialect: &'static dyn Dialect,
+    pub(crate) options: CopyOptions,
+}
+
+impl Side {
+    pub(crate) fn new(
+        account: Account,
+        bucket: Bucket,
+        region: Option<String>,
+    ) -> Result<Self, Failure> {
+        let home = Endpoint::of(&account).map_err(|error| request_failure("", &error))?;
+        let region = region.filter(|region| !region.is_empty());
+        let endpoint = match &region {
+            Some(region) => in_region(account.dialect, &home, region),
+            None => home.clone(),
+        };
+        Ok(Self {
+            account,
+            bucket,
+            region,
+            home,
+            endpoint,
+        })
+    }
+}
+
+impl Route {
+    /// The route of a recorded job.
+    pub(crate) fn of(journal: &Journal, job: &JobRow) -> Result<Self, Failure> {
+        let source = Side::new(
+            account(journal, &job.source_account)?,
+            job.source_bucket.clone(),
+            Some(job.source_region.clone()),
+        )?;
+        let destination = Side::new(
+            account(journal, &job.destination_account)?,
+            job.destination_bucket.clone(),
+            Some(job.destination_region.clone()),
+        )?;
+        Ok(Self {
+            dialect: dialect(destination.account.dialect),
+            source,
+            destination,
+            options: job.options.clone(),
+        })
+    }
+}
+
+/// The endpoint of a bucket in another region. On S3 the region is part of the signature, so
+/// it matters also where every region answers at the same host.
+pub(crate) fn in_region(dialect: DialectName, home: &Endpoint, region: &str) -> Endpoint {
+    let moved = home.in_region(region);
+    if dialect == DialectName::S3 {
+        return Endpoint {
+            region: region.to_owned(),
+            ..moved
+        };
+    }
+    moved
+}
+
+/// An account by its id.
+pub(crate) fn account(journal: &Journal, id: &AccountId) -> Result<Account, Failure> {
+    journal
+        .accounts()
+        .map_err(journal_failure)?
+        .into_iter()
+        .find(|account| account.id == *id)
+        .ok_or_else(|| {
+            Failure::local(
+                FailureKind::MissingCredential,
+                format!("the account {id} is no longer there; add it again or copy anew"),
+            )
+        })
+}
+
+/// Whether dialects are spoken by the same provider.
+pub(crate) fn same_provider(one: DialectName, other: DialectName) -> bool {
+    one.url_scheme() == other.url_scheme()
+}

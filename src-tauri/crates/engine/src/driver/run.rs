@@ -1,0 +1,387 @@
+//! One transfer being driven: state, effects, events. Journal first, then act.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use partway_domain::{
+    ETag, Effect, Event, Failure, FailureKind, JobId, Method, PartNumber, Plan, State, TransferId,
+    Wait, owed, step,
+};
+use partway_journal::table::event::{Level, NewEvent};
+use partway_journal::table::transfer::{Pin, TransferRow};
+use partway_journal::{Change, Durability, JournalError};
+use partway_protocol::op::Operation;
+use tokio::time::Instant;
+
+use super::Handle;
+use super::route::{Route, Side};
+use crate::call::{Answer, CallError, Listener, absence};
+use crate::effect::{Obstacle, Step, trouble};
+use crate::engine::{EngineEvent, Shared};
+use crate::event::{self, Told as _};
+use crate::live::LiveTransfer;
+use crate::order::{Order, Orders};
+
+/// Retries are recorded at most this often for one transfer; all of them are counted.
+const TELL_RETRIES_EVERY: Duration = Duration::from_millis(200);
+
+/// A transfer in the hands of its driver.
+pub(crate) struct Run {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) handle: Arc<Handle>,
+    pub(crate) route: Arc<Route>,
+    pub(crate) row: TransferRow,
+    pub(crate) orders: Orders,
+    pub(crate) live: Option<Arc<LiveTransfer>>,
+    /// Parts confirmed by the server, as far as this process knows.
+    pub(crate) parts: BTreeMap<PartNumber, ETag>,
+    pub(crate) tries: Tries,
+    told: Mutex<Option<Instant>>,
+}
+
+/// What has been tried and must not be tried for ever. Begins anew with each drive.
+#[derive(Debug, Default)]
+pub(crate) struct Tries {
+    /// The network was away, times in a row.
+    pub(crate) absences: u32,
+    /// Uploads that were lost.
+    pub(crate) uploads_lost: u32,
+    /// Completes that did not happen.
+    pub(crate) completes: u32,
+    /// Completes refused because of their parts.
+    pub(crate) refusals: u32,
+}
+
+impl Run {
+    pub(crate) fn new(
+        shared: &Arc<Shared>,
+        handle: &Arc<Handle>,
+        row: TransferRow,
+    ) -> Result<Self, JournalError> {
+        let parts = if row.upload.is_some() {
+            let parts = shared.record.journal().parts(row.id)?;
+            parts
+                .into_iter()
+                .map(|part| (part.number, part.etag))
+                .collect()
+        } else {
+            BTreeMap::new()
+        };
+        Ok(Self {
+            shared: Arc::clone(shared),
+            handle: Arc::clone(handle),
+            route: Arc::clone(&handle.route),
+            row,
+            orders: handle.orders(),
+            live: None,
+            parts,
+            tries: Tries::default(),
+            told: Mutex::new(None),
+        })
+    }
+
+    /// Drives the transfer until it is settled, held, or waits for the user.
+    pub(crate) async fn run(mut self) -> Result<(), JournalError> {
+        let outcome = self.drive().await;
+        self.handle.live.leave(self.row.id);
+        self.tell();
+        outcome
+    }
+
+    async fn drive(&mut self) -> Result<(), JournalError> {
+        let mut effects = self.begin().await?;
+        loop {
+            let order = self.orders.now();
+            if let Some(event) = self.ordered(order) {
+                effects = self.apply(event, Vec::new(), None).await?;
+                continue;
+            }
+            if order.leaves() {
+                return Ok(());
+            }
+            let Some(effect) = effects.pop_front() else {
+                if self.row.state != WAITING_NETWORK {
+                    return Ok(());
+                }
+                if self.outlast_absence(order).await {
+                    effects = self.apply(Event::Resume, Vec::new(), None).await?;
+                }
+                continue;
+            };
+            let step = match self.perform(effect).await {
+                Ok(Some(step)) => step,
+                Ok(None) => continue,
+                // The order is looked at again; if it stands, so does the effect.
+                Err(Obstacle::Held) => {
+                    effects.push_front(effect);
+                    continue;
+                }
+                Err(Obstacle::Journal(error)) => return Err(error),
+                Err(Obstacle::Failure(failure)) => trouble(*failure),
+            };
+            let blocked = matches!(step.event, Event::Block { .. });
+            if blocked && !self.orders.now().runs() && self.ordered(self.orders.now()).is_some() {
+                continue;
+            }
+            effects = self.apply(step.event, step.changes, step.failure).await?;
+        }
+    }
+
+    /// What is to be done first: the first effects of a new or resumed transfer, or those a
+    /// crash left owing.
+    async fn begin(&mut self) -> Result<VecDeque<Effect>, JournalError> {
+        if !self.orders.now().runs() {
+            return Ok(owed(self.row.state).into());
+        }
+        let event = match self.row.state {
+            State::Queued => {
+                let told = self.pin().map(|pin| self.tell_pin(pin, None));
+                return self
+                    .apply(Event::Begin, told.unwrap_or_default(), None)
+                    .await;
+            }
+            State::Failed {
+                kind: FailureKind::SourceChanged,
+            } => {
+                // Retrying takes the source as it is now.
+                self.row.pin = None;
+                self.parts.clear();
+                Event::Resume
+            }
+            State::Paused | State::Waiting { .. } | State::Failed { .. } | State::Cancelled => {
+                Event::Resume
+            }
+            state => return Ok(owed(state).into()),
+        };
+        self.apply(event, Vec::new(), None).await
+    }
+
+    /// The event an order means for the present state.
+    fn ordered(&self, order: Order) -> Option<Event> {
+        use State as S;
+        let marked = self
+            .row
+            .upload
+            .as_ref()
+            .is_some_and(|upload| upload.aborting);
+        match (order, self.row.state) {
+            (Order::Pause, S::Starting | S::Copying | WAITING_NETWORK) => Some(Event::Pause),
+            (
+                Order::Cancel { keep_parts },
+                S::Queued | S::Starting | S::Copying | S::Paused | S::Waiting { .. },
+            ) => Some(Event::Cancel {
+                keep_parts: keep_parts && !marked,
+            }),
+            (Order::Cancel { keep_parts }, S::Failed { .. } | S::Cancelled)
+                if self.row.upload.is_some() && (marked || !keep_parts) =>
+            {
+                Some(Event::Cancel { keep_parts: false })
+            }
+            _ => None,
+        }
+    }
+
+    async fn perform(&mut self, effect: Effect) -> Result<Option<Step>, Obstacle> {
+        match effect {
+            // Whoever was copying has let go before the order was applied.
+            Effect::Hold => Ok(None),
+            Effect::Locate => self.locate().await.map(Some),
+            Effect::Copy => self.copy().await.map(Some),
+            Effect::Complete => self.complete().await.map(Some),
+            Effect::Prove => self.prove().await.map(Some),
+            Effect::Verify => self.verify().await.map(Some),
+            Effect::Abort => self.abort().await,
+        }
+    }
+
+    /// Journals what follows from an event, then hands out the effects.
+    async fn apply(
+        &mut self,
+        event: Event,
+        mut changes: Vec<Change>,
+        failure: Option<Failure>,
+    ) -> Result<VecDeque<Effect>, JournalError> {
+        let (next, effects) = match step(self.row.state, event) {
+            Ok(stepped) => stepped,
+            Err(rejected) => {
+                // A bug of ours must not become a guess about the user's objects.
+                tracing::error!(transfer = %self.row.id, %rejected, "the transfer stops");
+                return Ok(VecDeque::new());
+            }
+        };
+        if effects.contains(&Effect::Abort)
+            && let Some(upload) = &mut self.row.upload
+        {
+            upload.aborting = true;
+            changes.push(Change::AbortIntended {
+                transfer: self.row.id,
+            });
+        }
+        changes.push(Change::State {
+            transfer: self.row.id,
+            state: next,
+            failure: failure.clone(),
+        });
+        changes.extend(self.word(event, next, failure.as_ref()).map(Change::Event));
+        self.write(changes, durability(next)).await?;
+        self.row.state = next;
+        self.row.failure = failure;
+        self.tell();
+        Ok(effects.into())
+    }
+
+    /// Writes changes and says so if events are among them.
+    pub(crate) async fn write(
+        &self,
+        changes: Vec<Change>,
+        durability: Durability,
+    ) -> Result<(), JournalError> {
+        let tells = changes
+            .iter()
+            .any(|change| matches!(change, Change::Event(_)));
+        self.shared.record.write(changes, durability).await?;
+        if tells {
+            self.shared.announce(EngineEvent::EventRecorded(self.job()));
+        }
+        Ok(())
+    }
+
+    fn word(&self, event: Event, next: State, failure: Option<&Failure>) -> Option<NewEvent> {
+        let what = match (event, next) {
+            (Event::Resume, _) => event::RESUMED,
+            (Event::Cancel { .. }, _) => event::CANCELLED,
+            (_, State::Paused) => event::PAUSED,
+            (_, State::Waiting { wait }) => match wait {
+                Wait::Network => event::WAITING_NETWORK,
+                Wait::Credential => event::WAITING_CREDENTIAL,
+                Wait::Restore => event::WAITING_RESTORE,
+                Wait::Decision => event::WAITING_DECISION,
+            },
+            (
+                _,
+                State::Failed {
+                    kind: FailureKind::SourceChanged,
+                },
+            ) => event::SOURCE_CHANGED,
+            (_, State::Failed { .. }) => event::FAILED,
+            _ => return None,
+        };
+        let level = match next {
+            State::Failed { .. } => Level::Error,
+            State::Waiting { .. } => Level::Warning,
+            _ => Level::Normal,
+        };
+        let begun = self.event(what);
+        Some(match failure {
+            Some(failure) => begun.because(level, failure),
+            None => begun,
+        })
+    }
+
+    /// Waits a while for the network; `false` if the order changed meanwhile.
+    async fn outlast_absence(&mut self, order: Order) -> bool {
+        let pause = absence(self.tries.absences);
+        self.tries.absences += 1;
+        tokio::select! {
+            () = self.orders.until_not(order) => false,
+            () = tokio::time::sleep(pause) => true,
+        }
+    }
+
+    /// Sends an operation to one side. What may not be left half known is only ended by the
+    /// end of the program, everything else by any new order.
+    pub(crate) async fn ask<O: Operation>(
+        &self,
+        side: &Side,
+        operation: &O,
+    ) -> Result<Answer<O::Output>, CallError> {
+        let retried = |failure: &Failure| self.heard(None, failure);
+        let listener = Listener {
+            hold: Some((self.orders.clone(), self.held_by())),
+            sending: None,
+            retried: Some(&retried),
+        };
+        let region = side.region.as_deref();
+        self.shared
+            .caller
+            .call(&side.account, region, operation, &listener)
+            .await
+    }
+
+    pub(crate) fn held_by(&self) -> fn(Order) -> bool {
+        match self.row.state {
+            State::Completing | State::Verifying | State::Aborting | State::Failed { .. } => {
+                Order::leaves
+            }
+            _ => |order| !order.runs(),
+        }
+    }
+
+    /// Counts a retry and, now and then, records it.
+    pub(crate) fn heard(&self, part: Option<PartNumber>, failure: &Failure) {
+        self.handle.live.retried();
+        {
+            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+            if told.is_some_and(|told| told.elapsed() < TELL_RETRIES_EVERY) {
+                return;
+            }
+            *told = Some(Instant::now());
+        }
+        let what = match (failure.kind, part) {
+            (FailureKind::Throttled, _) => event::THROTTLED,
+            (_, Some(_)) => event::PART_RETRIED,
+            (_, None) => event::REQUEST_RETRIED,
+        };
+        let event = self
+            .event(what)
+            .about(part)
+            .because(Level::Warning, failure);
+        self.shared.note(event);
+    }
+
+    pub(crate) fn event(&self, what: &str) -> NewEvent {
+        event::event(self.shared.clock.now_ms(), self.job(), self.id(), what)
+    }
+
+    pub(crate) fn id(&self) -> TransferId {
+        self.row.id
+    }
+
+    pub(crate) fn job(&self) -> JobId {
+        self.row.job
+    }
+
+    pub(crate) fn pin(&self) -> Option<&Pin> {
+        self.row.pin.as_ref()
+    }
+
+    pub(crate) fn plan(&self) -> Option<Plan> {
+        self.pin().map(|pin| pin.plan)
+    }
+
+    pub(crate) fn is_multipart(&self) -> bool {
+        self.plan()
+            .is_some_and(|plan| plan.method == Method::Multipart)
+    }
+
+    pub(crate) fn tell(&self) {
+        self.shared
+            .announce(EngineEvent::TransferChanged(self.job(), self.id()));
+        self.shared.announce(EngineEvent::JobChanged(self.job()));
+    }
+}
+
+pub(crate) const WAITING_NETWORK: State = State::Waiting {
+    wait: Wait::Network,
+};
+
+/// States that promise something about the server are on the disk before anything follows.
+fn durability(next: State) -> Durability {
+    match next {
+        State::Completing | State::Aborting | State::Failed { .. } | State::Cancelled => {
+            Durability::Durable
+        }
+        _ => Durability::Grouped,
+    }
+}

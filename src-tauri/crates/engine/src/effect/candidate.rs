@@ -1,0 +1,138 @@
+//! An upload whose Create was intended but whose id never reached the journal: is it there,
+//! and can it be proven ours?
+
+use partway_domain::{Prefix, UploadId};
+use partway_journal::JournalError;
+use partway_protocol::op::{ListMultipartUploads, ListParts, ListedUpload};
+
+use super::Obstacle;
+use crate::driver::run::Run;
+
+/// How far the server's clock may be behind ours beyond what is known, in milliseconds.
+const CLOCKS_APART_MS: i64 = 2 * 60 * 1000;
+
+/// What was found on the server.
+pub(crate) enum Found {
+    /// Nothing that could be ours.
+    Nothing,
+    /// The one upload that can only be ours.
+    Ours(UploadId),
+    /// So many that ours cannot be told from others.
+    Uncertain(usize),
+}
+
+impl Run {
+    /// Looks for the upload a lost Create may have left: for our key, begun since we meant
+    /// to, without parts, and not one that another transfer of ours holds.
+    pub(crate) async fn find_candidate(&self, intended_ms: i64) -> Result<Found, Obstacle> {
+        let side = &self.route.destination;
+        let offset = self.shared.caller.clock_offset_ms(&side.home);
+        let since_ms = intended_ms + offset - CLOCKS_APART_MS;
+        let mut ours = Vec::new();
+        for upload in self.list_uploads_of_key().await? {
+            let young = begun_ms(&upload.initiated).is_none_or(|at| at >= since_ms);
+            if young
+                && !self.is_held_elsewhere(&upload.upload_id)?
+                && self.is_empty(&upload).await?
+            {
+                ours.push(upload.upload_id);
+            }
+        }
+        Ok(match ours.len() {
+            0 => Found::Nothing,
+            1 => Found::Ours(ours.remove(0)),
+            many => Found::Uncertain(many),
+        })
+    }
+
+    async fn list_uploads_of_key(&self) -> Result<Vec<ListedUpload>, Obstacle> {
+        let side = &self.route.destination;
+        let key = &self.row.destination_key;
+        let Ok(prefix) = Prefix::parse(key.as_str()) else {
+            return Ok(Vec::new());
+        };
+        let mut found = Vec::new();
+        let mut cursor = None;
+        loop {
+            let operation = ListMultipartUploads {
+                bucket: side.bucket.clone(),
+                prefix: prefix.clone(),
+                cursor,
+            };
+            let page = self.ask(side, &operation).await?.output;
+            found.extend(page.uploads.into_iter().filter(|upload| upload.key == *key));
+            match page.next {
+                Some(next) => cursor = Some(next),
+                None => return Ok(found),
+            }
+        }
+    }
+
+    async fn is_empty(&self, upload: &ListedUpload) -> Result<bool, Obstacle> {
+        let side = &self.route.destination;
+        let operation = ListParts {
+            bucket: side.bucket.clone(),
+            key: self.row.destination_key.clone(),
+            upload_id: upload.upload_id.clone(),
+            after: None,
+        };
+        Ok(self.ask(side, &operation).await?.output.parts.is_empty())
+    }
+
+    /// Another unfinished transfer of ours writes the same key with that upload.
+    fn is_held_elsewhere(&self, upload_id: &UploadId) -> Result<bool, JournalError> {
+        let journal = self.shared.record.journal();
+        for job in journal.unfinished_jobs()? {
+            if job.destination_bucket != self.route.destination.bucket {
+                continue;
+            }
+            let mut after = None;
+            loop {
+                let page = journal.transfers(job.id, after, 500)?;
+                let held = page.iter().any(|row| {
+                    row.id != self.row.id
+                        && row
+                            .upload
+                            .as_ref()
+                            .is_some_and(|upload| upload.upload_id.as_ref() == Some(upload_id))
+                });
+                if held {
+                    return Ok(true);
+                }
+                match page.last() {
+                    Some(last) if page.len() == 500 => after = Some(last.id),
+                    _ => break,
+                }
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// When a server says an upload began. Servers leave out the zone and mean UTC; what cannot
+/// be read rules nothing out.
+fn begun_ms(initiated: &str) -> Option<i64> {
+    let text = initiated.trim();
+    let zoned = if text.ends_with('Z') {
+        text.to_owned()
+    } else {
+        format!("{text}Z")
+    };
+    zoned
+        .parse::<jiff::Timestamp>()
+        .ok()
+        .map(jiff::Timestamp::as_millisecond)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::begun_ms;
+
+    #[test]
+    fn times_with_and_without_zone_and_fraction_are_read() {
+        let expected = Some(1_760_000_000_000);
+        assert_eq!(begun_ms("2025-10-09T08:53:20.000Z"), expected);
+        assert_eq!(begun_ms("2025-10-09T08:53:20"), expected);
+        assert_eq!(begun_ms("yesterday"), None);
+    }
+}

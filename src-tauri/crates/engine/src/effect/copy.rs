@@ -1,0 +1,291 @@
+//! The copying itself: what is missing, as many parts at once as the job and the endpoint
+//! allow.
+
+use std::collections::VecDeque;
+
+use futures::StreamExt as _;
+use futures::stream::FuturesUnordered;
+use partway_domain::{ByteRange, ETag, Event, Failure, FailureKind, Method, PartNumber, UploadId};
+use partway_journal::table::transfer::Pin;
+use partway_journal::{Change, Durability, JournalError};
+use partway_protocol::op::{Copied, CopyObject, CopySource, UploadPartCopy};
+
+use super::locate::source_gone;
+use super::{Obstacle, Step};
+use crate::call::{CallError, Listener};
+use crate::driver::run::Run;
+use crate::engine::PartState;
+use crate::event::{self, Told as _};
+
+impl Run {
+    pub(crate) async fn copy(&mut self) -> Result<Step, Obstacle> {
+        let pin = self.row.pin.clone().ok_or_else(|| unlocated("a pin"))?;
+        if pin.plan.method == Method::Single {
+            return self.copy_object(&pin).await;
+        }
+        let upload_id = self
+            .row
+            .upload
+            .as_ref()
+            .and_then(|upload| upload.upload_id.clone())
+            .ok_or_else(|| unlocated("an upload"))?;
+        match self.copy_parts(&pin, &upload_id).await {
+            // Where things stand is for Locate to find out.
+            Err(Obstacle::Failure(failure)) if failure.kind == FailureKind::NoSuchUpload => {
+                return Ok(Step::plain(Event::UploadLost));
+            }
+            other => other?,
+        }
+        self.tries.absences = 0;
+        // Some servers ignore the condition on the parts.
+        self.compare_source(&pin).await?;
+        let changes = vec![
+            Change::CompleteIntended {
+                transfer: self.id(),
+            },
+            Change::Event(self.event(event::COMPLETE_SENT)),
+        ];
+        if let Some(upload) = &mut self.row.upload {
+            upload.completing = true;
+        }
+        Ok(Step::with(Event::PartsCopied, changes))
+    }
+
+    /// Copies every part that is not confirmed yet. On trouble nothing new is started, but
+    /// what is in flight may arrive: it has been paid for.
+    async fn copy_parts(&mut self, pin: &Pin, upload_id: &UploadId) -> Result<(), Obstacle> {
+        let mut parts = std::mem::take(&mut self.parts);
+        let outcome = self.copy_into(&mut parts, pin, upload_id).await;
+        self.parts = parts;
+        outcome
+    }
+
+    async fn copy_into(
+        &self,
+        parts: &mut std::collections::BTreeMap<PartNumber, ETag>,
+        pin: &Pin,
+        upload_id: &UploadId,
+    ) -> Result<(), Obstacle> {
+        let mut missing: VecDeque<(PartNumber, ByteRange)> = pin
+            .plan
+            .ranges()
+            .filter(|(number, _)| !parts.contains_key(number))
+            .collect();
+        let slots = self.route.options.parts_at_once.max(1) as usize;
+        let mut copying = FuturesUnordered::new();
+        let mut confirming = FuturesUnordered::new();
+        let mut obstacle = None;
+        loop {
+            let order = self.orders.now();
+            if order.is_abrupt() {
+                return Err(Obstacle::Held);
+            }
+            // A journal that does not keep up stops the copying: what is not recorded would
+            // be copied again.
+            let room = |copying: usize, confirming: usize| {
+                copying < slots && copying + confirming < 2 * slots
+            };
+            while order.runs() && obstacle.is_none() && room(copying.len(), confirming.len()) {
+                let Some((number, range)) = missing.pop_front() else {
+                    break;
+                };
+                copying.push(self.copy_part(pin, upload_id, number, range));
+            }
+            if copying.is_empty() && confirming.is_empty() {
+                break;
+            }
+            tokio::select! {
+                Some((number, range, copied)) = copying.next() => match copied {
+                    Ok(copied) => confirming.push(self.confirm(number, range, copied.etag)),
+                    Err(CallError::Held) => missing.push_front((number, range)),
+                    Err(CallError::Failed { failure, .. }) => {
+                        if is_final(&failure) {
+                            return Err(Obstacle::Failure(failure));
+                        }
+                        missing.push_front((number, range));
+                        obstacle.get_or_insert(failure);
+                    }
+                },
+                Some(confirmed) = confirming.next() => {
+                    let (number, etag) = confirmed?;
+                    parts.insert(number, etag);
+                }
+                () = self.orders.until_not(order) => {}
+            }
+        }
+        match obstacle {
+            Some(failure) => Err(Obstacle::Failure(failure)),
+            None if missing.is_empty() && self.orders.now().runs() => Ok(()),
+            None => Err(Obstacle::Held),
+        }
+    }
+
+    async fn copy_part(
+        &self,
+        pin: &Pin,
+        upload_id: &UploadId,
+        number: PartNumber,
+        range: ByteRange,
+    ) -> (PartNumber, ByteRange, Result<Copied, CallError>) {
+        let side = &self.route.destination;
+        let operation = UploadPartCopy {
+            bucket: side.bucket.clone(),
+            key: self.row.destination_key.clone(),
+            upload_id: upload_id.clone(),
+            number,
+            source: self.copy_source(pin),
+            source_etag: Some(pin.etag.clone()),
+            range,
+        };
+        let live = self.live.as_deref();
+        let sending = || {
+            if let Some(live) = live {
+                live.sending(number);
+            }
+        };
+        let retried = |failure: &Failure| {
+            if let Some(live) = live {
+                live.failed(number, PartState::Retrying, failure);
+            }
+            self.heard(Some(number), failure);
+        };
+        let listener = Listener {
+            hold: Some((self.orders.clone(), self.held_by())),
+            sending: Some(&sending),
+            retried: Some(&retried),
+        };
+        let answer = self
+            .shared
+            .caller
+            .call(&side.account, side.region.as_deref(), &operation, &listener)
+            .await
+            .map_err(gone_is_changed)
+            .and_then(|answer| self.check_source(pin, answer.output, answer.request_id));
+        if let Some(live) = live {
+            match &answer {
+                Ok(_) => {}
+                Err(CallError::Held) => live.set(number, PartState::Planned),
+                Err(CallError::Failed { failure, .. }) => {
+                    live.failed(number, PartState::Failed, failure);
+                }
+            }
+        }
+        (number, range, answer)
+    }
+
+    /// Puts a part into the journal; only then it counts.
+    async fn confirm(
+        &self,
+        number: PartNumber,
+        range: ByteRange,
+        etag: ETag,
+    ) -> Result<(PartNumber, ETag), JournalError> {
+        let confirmed = Change::PartDone {
+            transfer: self.id(),
+            number,
+            etag: etag.clone(),
+            size: range.len(),
+        };
+        self.write(vec![confirmed], Durability::Grouped).await?;
+        if let Some(live) = &self.live {
+            live.set(number, PartState::Done);
+        }
+        Ok((number, etag))
+    }
+
+    async fn copy_object(&mut self, pin: &Pin) -> Result<Step, Obstacle> {
+        let operation = CopyObject {
+            bucket: self.route.destination.bucket.clone(),
+            key: self.row.destination_key.clone(),
+            source: self.copy_source(pin),
+            source_etag: Some(pin.etag.clone()),
+            size: pin.size,
+            replace: None,
+            storage_class: self.attributes(pin)?.storage_class,
+        };
+        let number = PartNumber::new(1).ok_or_else(|| unlocated("a part"))?;
+        if let Some(live) = &self.live {
+            live.sending(number);
+        }
+        let answer = tokio::select! {
+            biased;
+            () = self.orders.until(crate::order::Order::is_abrupt) => Err(CallError::Held),
+            answer = self.ask(&self.route.destination, &operation) => answer,
+        };
+        let copied = answer.map_err(gone_is_changed).and_then(|answer| {
+            let request_id = answer.request_id.clone();
+            self.check_source(pin, answer.output, request_id)
+                .map(|_| answer.request_id)
+        });
+        if let Some(live) = &self.live {
+            let state = if copied.is_ok() {
+                PartState::Done
+            } else {
+                PartState::Planned
+            };
+            live.set(number, state);
+        }
+        let request_id = copied?;
+        self.tries.absences = 0;
+        let completed = self.event(event::COMPLETED).answered(request_id.as_deref());
+        Ok(Step::with(
+            Event::ObjectCopied,
+            vec![Change::Event(completed)],
+        ))
+    }
+
+    fn copy_source(&self, pin: &Pin) -> CopySource {
+        CopySource {
+            bucket: self.route.source.bucket.clone(),
+            key: self.row.source_key.clone(),
+            version: pin.version.clone(),
+            endpoint: self.route.source.endpoint.clone(),
+        }
+    }
+
+    /// Where the server says which version it read, it must be the pinned one.
+    fn check_source(
+        &self,
+        pin: &Pin,
+        copied: Copied,
+        request_id: Option<String>,
+    ) -> Result<Copied, CallError> {
+        match (&copied.source_version, &pin.version) {
+            (Some(read), Some(pinned)) if read != pinned => {
+                let difference = format!("version {read} was read instead of {pinned}");
+                Err(CallError::local(
+                    self.source_changed(&difference, request_id),
+                ))
+            }
+            _ => Ok(copied),
+        }
+    }
+}
+
+/// After this failure nothing that is in flight is of any use.
+fn is_final(failure: &Failure) -> bool {
+    matches!(
+        failure.kind,
+        FailureKind::SourceChanged | FailureKind::NoSuchUpload
+    )
+}
+
+fn gone_is_changed(error: CallError) -> CallError {
+    match error {
+        CallError::Failed {
+            failure,
+            outcome_unknown,
+        } if failure.kind == FailureKind::NoSuchSource => CallError::Failed {
+            failure: Box::new(source_gone(*failure)),
+            outcome_unknown,
+        },
+        other => other,
+    }
+}
+
+fn unlocated(what: &str) -> Failure {
+    Failure::local(
+        FailureKind::Journal,
+        format!("the journal says the copy is under way but has no {what}; retry the transfer"),
+    )
+}

@@ -1,0 +1,131 @@
+//! What became of a Complete whose answer never came: look at the upload, then at the
+//! destination.
+
+use partway_domain::{Event, Failure, FailureKind, Wait};
+use partway_journal::Change;
+use partway_protocol::op::{HeadObject, ListParts, ObjectHead};
+
+use super::evidence::{Expected, Judgement, judge};
+use super::{Obstacle, Step};
+use crate::call::{Answer, CallError, absence};
+use crate::driver::run::Run;
+use crate::event;
+use crate::order::Order;
+
+impl Run {
+    /// Waits for the network as long as it takes: nothing else may be done with this
+    /// transfer until this is known.
+    pub(crate) async fn prove(&mut self) -> Result<Step, Obstacle> {
+        let mut times = 0;
+        loop {
+            match self.look_for_completion().await {
+                Err(Obstacle::Failure(failure)) if failure.kind.is_transient() => {
+                    self.heard(None, &failure);
+                    self.pause_to_prove(times).await?;
+                    times += 1;
+                }
+                // Unprovable, or the credential is refused, or worse: what became of the
+                // object stays open, and only a person can get us further.
+                Err(Obstacle::Failure(failure)) if failure.kind != FailureKind::NoSuchBucket => {
+                    return Ok(Step::block(Wait::Decision, *failure));
+                }
+                other => return other,
+            }
+        }
+    }
+
+    /// A pause between two looks; only the end of the program cuts it short.
+    pub(super) async fn pause_to_prove(&self, times: u32) -> Result<(), Obstacle> {
+        tokio::select! {
+            () = self.orders.until(Order::leaves) => Err(Obstacle::Held),
+            () = tokio::time::sleep(absence(times)) => Ok(()),
+        }
+    }
+
+    async fn look_for_completion(&self) -> Result<Step, Obstacle> {
+        let upload_id = self
+            .row
+            .upload
+            .as_ref()
+            .and_then(|row| row.upload_id.clone());
+        let Some(upload_id) = upload_id else {
+            return Ok(Step::plain(Event::UploadLost));
+        };
+        let side = &self.route.destination;
+        let operation = ListParts {
+            bucket: side.bucket.clone(),
+            key: self.row.destination_key.clone(),
+            upload_id,
+            after: None,
+        };
+        match self.ask(side, &operation).await {
+            Ok(_) => Ok(Step::plain(Event::NotCompleted)),
+            Err(CallError::Failed { failure, .. }) if failure.kind == FailureKind::NoSuchUpload => {
+                if self.destination_is_ours().await? {
+                    let proven = self.event(event::COMPLETION_PROVEN);
+                    Ok(Step::with(Event::Completed, vec![Change::Event(proven)]))
+                } else {
+                    Ok(Step::plain(Event::UploadLost))
+                }
+            }
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// Whether the object at the destination is what our Complete makes. Fails with
+    /// `Unprovable` when it may be.
+    pub(super) async fn destination_is_ours(&self) -> Result<bool, Obstacle> {
+        let head = match self.head_destination().await {
+            Ok(answer) => answer,
+            Err(CallError::Failed { failure, .. }) if failure.kind == FailureKind::NoSuchSource => {
+                return Ok(false);
+            }
+            Err(other) => return Err(other.into()),
+        };
+        match self.judge(&head.output) {
+            Some(Judgement::Same(_)) => Ok(true),
+            Some(Judgement::SizeOnly(why)) => Err(self.unprovable(&why, head.request_id).into()),
+            Some(Judgement::Different(_)) | None => Ok(false),
+        }
+    }
+
+    pub(super) async fn head_destination(&self) -> Result<Answer<ObjectHead>, CallError> {
+        let side = &self.route.destination;
+        let operation = HeadObject {
+            bucket: side.bucket.clone(),
+            key: self.row.destination_key.clone(),
+            version: None,
+        };
+        self.ask(side, &operation).await
+    }
+
+    pub(super) fn judge(&self, head: &ObjectHead) -> Option<Judgement> {
+        let expected = Expected {
+            dialect: self.route.dialect.name(),
+            pin: self.pin()?,
+            upload: self
+                .row
+                .upload
+                .as_ref()
+                .and_then(|row| row.upload_id.as_ref()),
+            parts: &self.parts,
+        };
+        Some(judge(expected, head))
+    }
+
+    fn unprovable(&self, why: &str, request_id: Option<String>) -> Failure {
+        let bucket = &self.route.destination.bucket;
+        let key = self.row.destination_key.as_str();
+        Failure {
+            bucket: Some(bucket.to_string()),
+            key: Some(key.to_owned()),
+            request_id,
+            ..Failure::local(
+                FailureKind::Unprovable,
+                format!(
+                    "the answer to Complete was lost and {key:?} in {bucket} cannot be proven to be the copy ({why}); compare it yourself, then cancel or copy again"
+                ),
+            )
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Drives jobs: the only async room.
+//!
+//! The engine journals what it is about to believe, then performs what the state machine
+//! asks for, and asks the servers about the two things no journal can know: what became of a
+//! Create and of a Complete whose answers never came.
+
+pub mod call;
+pub mod clock;
+mod driver;
+mod effect;
+pub mod engine;
+pub mod event;
+pub mod lease;
+pub mod limiter;
+mod live;
+mod order;
+mod record;
+mod recover;
+pub mod request;
+pub mod retry;
+pub mod secret;
+pub mod transport;
+
+pub use call::Answer;
+pub use engine::{Engine, EngineConfig, EngineEvent};
+pub use record::CutOff;
+pub use request::{CopyPlan, CopyRequest, CopySelection, ObjectRef, Place};
