@@ -1,0 +1,195 @@
+//! Accounts: kept in the journal, their secrets in the keyring.
+
+use partway_domain::{Account, AccountId, FailureKind, JobId};
+use partway_engine::secret::{Kept, SecretError};
+use partway_journal::table::job::JobRow;
+use partway_journal::{Journal, JournalError};
+use partway_protocol::credential::Credential;
+use partway_protocol::op;
+
+use crate::api::{Api, blocking};
+use crate::contract::{AccountDraft, AccountRef, AccountView, BucketView, Nothing, SavedAccount};
+use crate::error::ApiError;
+use crate::view;
+
+mod check;
+mod draft;
+
+impl From<SecretError> for ApiError {
+    fn from(error: SecretError) -> Self {
+        Self::new("keyring", error.to_string())
+    }
+}
+
+impl Api {
+    /// All accounts by name.
+    pub async fn accounts(&self, _: Nothing) -> Result<Vec<AccountView>, ApiError> {
+        let accounts = self.journal(Journal::accounts).await?;
+        let mut views = Vec::with_capacity(accounts.len());
+        for account in accounts {
+            let has_secret = account.demo || self.has_secret(&account.id).await;
+            views.push(view::account(account, has_secret));
+        }
+        Ok(views)
+    }
+
+    /// Adds an account, or changes the one of that id. Does not test it.
+    pub async fn save_account(&self, draft: AccountDraft) -> Result<SavedAccount, ApiError> {
+        let existing = self.journal(Journal::accounts).await?;
+        let prepared = draft::parse(draft, &existing).map_err(draft::first)?;
+        let (mut account, credential) = (prepared.account, prepared.credential);
+        let mut this_run_only = None;
+        if let Some(credential) = credential {
+            if let Kept::ThisRunOnly { reason } = self.keep(&account.id, credential).await? {
+                this_run_only = Some(reason);
+            }
+        } else if let Some(old) = existing.iter().find(|old| old.id == account.id) {
+            account.masked_key_id.clone_from(&old.masked_key_id);
+        }
+        self.keyring_problem().clone_from(&this_run_only);
+        let row = account.clone();
+        self.journal(move |journal| journal.put_account(&row))
+            .await?;
+        let has_secret = self.has_secret(&account.id).await;
+        Ok(SavedAccount {
+            account: view::account(account, has_secret),
+            this_run_only,
+        })
+    }
+
+    /// Removes an account and its secret; its settled jobs stay in the history.
+    pub async fn remove_account(&self, account: AccountRef) -> Result<Nothing, ApiError> {
+        let id = AccountId(account.account);
+        let row = id.clone();
+        let in_use = self
+            .journal(move |journal| remove_unless_used(journal, &row))
+            .await?;
+        if !in_use.is_empty() {
+            let jobs: Vec<String> = in_use.iter().map(JobId::to_string).collect();
+            return Err(ApiError::new(
+                "in_use",
+                format!(
+                    "the account is used by unfinished copies (job {}); finish or cancel them first",
+                    jobs.join(", ")
+                ),
+            ));
+        }
+        let secrets = std::sync::Arc::clone(self.secrets());
+        let forgotten = id.clone();
+        blocking(move || secrets.remove(&forgotten)).await?;
+        self.engine().forget_credential(&id);
+        self.known_secrets().remove(&id);
+        Ok(Nothing {})
+    }
+
+    /// Buckets an account may list, and those named by the user.
+    pub async fn buckets(&self, account: AccountRef) -> Result<Vec<BucketView>, ApiError> {
+        let account = self.account(&account.account).await?;
+        let mut buckets = match self.list_buckets(&account).await {
+            Ok(listed) => listed,
+            Err(failure)
+                if failure.kind == FailureKind::AccessDenied
+                    && !account.named_buckets.is_empty() =>
+            {
+                Vec::new()
+            }
+            Err(failure) => return Err(failure.into()),
+        };
+        for name in account.named_buckets {
+            if buckets.iter().all(|bucket| bucket.name != name) {
+                buckets.push(BucketView {
+                    name,
+                    region: None,
+                    created: None,
+                });
+            }
+        }
+        Ok(buckets)
+    }
+
+    async fn list_buckets(
+        &self,
+        account: &Account,
+    ) -> Result<Vec<BucketView>, partway_domain::Failure> {
+        let mut buckets = Vec::new();
+        let mut cursor = None;
+        loop {
+            let page = self
+                .engine()
+                .call(account, None, &op::ListBuckets { cursor })
+                .await?
+                .output;
+            buckets.extend(page.buckets.into_iter().map(bucket));
+            cursor = page.next;
+            if cursor.is_none() {
+                return Ok(buckets);
+            }
+        }
+    }
+
+    async fn keep(&self, id: &AccountId, credential: Credential) -> Result<Kept, ApiError> {
+        let secrets = std::sync::Arc::clone(self.secrets());
+        let account = id.clone();
+        let kept = blocking(move || secrets.save(&account, &credential)).await?;
+        self.engine().forget_credential(id);
+        self.known_secrets().insert(id.clone(), true);
+        Ok(kept)
+    }
+
+    /// The stored credential of an account.
+    async fn stored(&self, id: &AccountId) -> Result<Option<Credential>, ApiError> {
+        let secrets = std::sync::Arc::clone(self.secrets());
+        let account = id.clone();
+        blocking(move || secrets.load(&account)).await
+    }
+
+    /// Whether a secret is at hand. The keyring is asked once per account and run.
+    async fn has_secret(&self, id: &AccountId) -> bool {
+        let known = self.known_secrets().get(id).copied();
+        if let Some(known) = known {
+            return known;
+        }
+        match self.stored(id).await {
+            Ok(stored) => {
+                self.known_secrets().insert(id.clone(), stored.is_some());
+                stored.is_some()
+            }
+            Err(error) => {
+                *self.keyring_problem() = Some(error.message);
+                false
+            }
+        }
+    }
+}
+
+/// Unfinished jobs that use the account; it is removed only if there are none.
+fn remove_unless_used(journal: &Journal, id: &AccountId) -> Result<Vec<JobId>, JournalError> {
+    let uses = |job: &JobRow| job.source_account == *id || job.destination_account == *id;
+    let in_use: Vec<JobId> = journal
+        .unfinished_jobs()?
+        .iter()
+        .filter(|job| uses(job))
+        .map(|job| job.id)
+        .collect();
+    if !in_use.is_empty() {
+        return Ok(in_use);
+    }
+    let account = journal.accounts()?.into_iter().find(|have| have.id == *id);
+    let Some(account) = account else {
+        return Err(JournalError::NotFound {
+            what: format!("account {id}"),
+        });
+    };
+    let dialect = serde_json::Value::String(account.dialect.as_str().to_owned());
+    journal.put_setting(&view::dialect_setting(id), &dialect)?;
+    journal.remove_account(id)?;
+    Ok(in_use)
+}
+
+fn bucket(entry: op::BucketEntry) -> BucketView {
+    BucketView {
+        name: entry.name.as_str().to_owned(),
+        region: entry.region,
+        created: entry.created,
+    }
+}

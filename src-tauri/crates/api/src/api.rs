@@ -1,0 +1,209 @@
+//! The front door: everything the window, the bridge and the CLI hold.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use partway_domain::{Account, AccountId};
+use partway_engine::clock::{Clock, SystemClock};
+use partway_engine::secret::SecretStore;
+use partway_engine::transport::{HttpTransport, Transport};
+use partway_engine::{Engine, EngineConfig};
+use partway_journal::{Journal, JournalError};
+
+use crate::config::Config;
+use crate::demo::{Demo, DemoSecrets};
+use crate::error::ApiError;
+use crate::listing::Listings;
+use crate::settings;
+
+/// Requests in flight at once to one endpoint: more than any job's default, less than the
+/// ports of a computer.
+const REQUESTS_PER_ENDPOINT: usize = 256;
+
+/// Everything commands work on. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Api(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    data_folder: PathBuf,
+    journal: Journal,
+    engine: Engine,
+    transport: Arc<dyn Transport>,
+    secrets: Arc<dyn SecretStore>,
+    demo: Demo,
+    listings: Listings,
+    /// Which accounts have a secret, as far as the keyring was asked.
+    known_secrets: Mutex<HashMap<AccountId, bool>>,
+    /// Why the last credential was kept for this run only.
+    keyring_problem: Mutex<Option<String>>,
+    set_aside: Option<PathBuf>,
+    opened_ms: i64,
+}
+
+impl Api {
+    /// Opens the journal in the data folder and starts the engine. No job is resumed by
+    /// itself. Must be called within a tokio runtime.
+    pub async fn open(config: Config) -> Result<Self, ApiError> {
+        let folder = config.data_folder.clone();
+        let opened = blocking::<_, JournalError>(move || {
+            std::fs::create_dir_all(&folder).map_err(|error| JournalError::Unwritable {
+                path: folder.clone(),
+                reason: error.to_string(),
+            })?;
+            Journal::open(&folder)
+        })
+        .await?;
+        let journal = opened.journal;
+        let demo = Demo::new(
+            config.data_folder.join("demo"),
+            config.demo,
+            journal.clone(),
+        );
+        let secrets: Arc<dyn SecretStore> =
+            Arc::new(DemoSecrets::new(config.secrets, demo.clone()));
+        let transport: Arc<dyn Transport> = Arc::new(
+            HttpTransport::new().map_err(|error| ApiError::new("tls", error.to_string()))?,
+        );
+        let (settings, demo_in_use, aborts) = {
+            let journal = journal.clone();
+            blocking::<_, JournalError>(move || {
+                Ok((
+                    settings::load(&journal)?,
+                    journal.accounts()?.iter().any(|account| account.demo),
+                    !journal.abort_queue()?.is_empty(),
+                ))
+            })
+            .await?
+        };
+        if demo_in_use && aborts {
+            // The engine sends what is owed at once; the endpoints must be right by then.
+            demo.ready().await?;
+        } else if demo_in_use {
+            demo.open_in_background();
+        }
+        let engine = Engine::new(EngineConfig {
+            journal: journal.clone(),
+            secrets: Arc::clone(&secrets),
+            transport: Arc::clone(&transport),
+            clock: Arc::new(SystemClock),
+            holder: partway_engine::lease::holder(),
+            jobs_at_once: settings.jobs_at_once as usize,
+            requests_per_endpoint: REQUESTS_PER_ENDPOINT,
+        });
+        Ok(Self(Arc::new(Shared {
+            data_folder: config.data_folder,
+            journal,
+            engine,
+            transport,
+            secrets,
+            demo,
+            listings: Listings::default(),
+            known_secrets: Mutex::default(),
+            keyring_problem: Mutex::default(),
+            set_aside: opened.set_aside,
+            opened_ms: SystemClock.now_ms(),
+        })))
+    }
+
+    /// Lets in-flight parts finish within `grace`, gives leases back, flushes the journal.
+    /// Unfinished jobs are found interrupted next time.
+    pub async fn shutdown(&self, grace: Duration) {
+        self.engine().shutdown(grace).await;
+        self.demo().close().await;
+    }
+
+    /// Where the journal lies.
+    pub fn data_folder(&self) -> &Path {
+        &self.0.data_folder
+    }
+
+    /// The engine, for what only a terminal needs (waiting, shutting down).
+    pub fn engine(&self) -> &Engine {
+        &self.0.engine
+    }
+
+    pub(crate) fn transport(&self) -> &Arc<dyn Transport> {
+        &self.0.transport
+    }
+
+    pub(crate) fn secrets(&self) -> &Arc<dyn SecretStore> {
+        &self.0.secrets
+    }
+
+    pub(crate) fn demo(&self) -> &Demo {
+        &self.0.demo
+    }
+
+    pub(crate) fn listings(&self) -> &Listings {
+        &self.0.listings
+    }
+
+    pub(crate) fn known_secrets(&self) -> MutexGuard<'_, HashMap<AccountId, bool>> {
+        lock(&self.0.known_secrets)
+    }
+
+    pub(crate) fn keyring_problem(&self) -> MutexGuard<'_, Option<String>> {
+        lock(&self.0.keyring_problem)
+    }
+
+    /// Where a corrupt journal was moved at opening.
+    pub fn set_aside(&self) -> Option<&Path> {
+        self.0.set_aside.as_deref()
+    }
+
+    /// When this run began, in milliseconds since 1970.
+    pub(crate) fn opened_ms(&self) -> i64 {
+        self.0.opened_ms
+    }
+
+    /// Reads or writes the journal where blocking is allowed.
+    pub(crate) async fn journal<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Journal) -> Result<T, JournalError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let journal = self.0.journal.clone();
+        blocking(move || work(&journal)).await
+    }
+
+    /// The account of that id. A demo account's endpoints are up when this returns.
+    pub(crate) async fn account(&self, id: &str) -> Result<Account, ApiError> {
+        let find = |accounts: Vec<Account>| accounts.into_iter().find(|a| a.id.0 == id);
+        let missing = || {
+            ApiError::new(
+                "not_found",
+                format!("there is no account {id:?}; it may have been removed"),
+            )
+        };
+        let account = find(self.journal(Journal::accounts).await?).ok_or_else(missing)?;
+        if !account.demo {
+            return Ok(account);
+        }
+        self.demo().ready().await?;
+        // Its ports may be others than before.
+        find(self.journal(Journal::accounts).await?).ok_or_else(missing)
+    }
+}
+
+/// Runs blocking work off the async threads.
+pub(crate) async fn blocking<T: Send + 'static, E: Send + 'static>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, ApiError>
+where
+    ApiError: From<E>,
+{
+    match tokio::task::spawn_blocking(work).await {
+        Ok(outcome) => outcome.map_err(ApiError::from),
+        Err(gone) => Err(ApiError::new(
+            "internal",
+            format!("a step ended early: {gone}"),
+        )),
+    }
+}
+
+/// A lock that a panicking command cannot poison for the others.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,202 @@
+//! Planning and starting copies.
+
+use partway_domain::limits::{GIB, Limits, MIB};
+use partway_domain::{AccountId, Bucket, Key, Method, NameError, Prefix};
+use partway_engine as engine;
+use partway_protocol::dialect::dialect;
+
+use crate::api::Api;
+use crate::contract::{
+    CopyOptions, CopyPlan, CopyRequest, JobStarted, Place, PlanProblem, PlannedObject,
+};
+use crate::error::ApiError;
+
+/// As many objects of a plan are named one by one.
+const NAMED_OBJECTS: usize = 200;
+
+impl Api {
+    /// What a copy would do: objects, parts, requests, and what stands in its way. Nothing is
+    /// written anywhere.
+    pub async fn plan_copy(&self, request: CopyRequest) -> Result<CopyPlan, ApiError> {
+        self.account(&request.source.account).await?;
+        let destination = self.account(&request.destination.account).await?;
+        let (request, refused) = parse(request)?;
+        let plan = self.engine().plan(&request, &|_| {}).await?;
+        let limits = dialect(destination.dialect).limits();
+        Ok(shown(plan, refused, &limits))
+    }
+
+    /// Plans again, records the job and starts it.
+    pub async fn start_copy(&self, request: CopyRequest) -> Result<JobStarted, ApiError> {
+        self.account(&request.source.account).await?;
+        self.account(&request.destination.account).await?;
+        let (request, refused) = parse(request)?;
+        if let Some(problem) = refused.into_iter().next() {
+            return Err(problem.error);
+        }
+        let job = self.engine().start(&request).await?;
+        Ok(JobStarted {
+            job: crate::view::number(job.0),
+        })
+    }
+}
+
+/// The request in the engine's words, and the keys no server could hold.
+fn parse(request: CopyRequest) -> Result<(engine::CopyRequest, Vec<PlanProblem>), ApiError> {
+    if request.keys.is_empty() {
+        return Err(ApiError::input("keys", "nothing is selected to be copied"));
+    }
+    if request.rename.is_some() && request.keys.len() != 1 {
+        return Err(ApiError::input(
+            "rename",
+            "a new name can only be given to a single object; copy several under their own names",
+        ));
+    }
+    let bucket = request.source.bucket.clone();
+    let mut objects = Vec::with_capacity(request.keys.len());
+    let mut refused = Vec::new();
+    for key in request.keys {
+        match Key::parse(key.clone()) {
+            Ok(key) => objects.push(engine::ObjectRef {
+                key,
+                version: None,
+                rename: request.rename.clone(),
+            }),
+            Err(error) => refused.push(PlanProblem {
+                error: bad_name("keys", &error)
+                    .about_bucket(&bucket)
+                    .about_key(&key),
+                key,
+            }),
+        }
+    }
+    let request = engine::CopyRequest {
+        source: place(request.source)?,
+        selection: engine::CopySelection { objects },
+        destination: place(request.destination)?,
+        options: options(request.options)?,
+        overwrite: request.overwrite,
+    };
+    Ok((request, refused))
+}
+
+/// A place in the engine's words.
+pub(crate) fn place(place: Place) -> Result<engine::Place, ApiError> {
+    Ok(engine::Place {
+        account: AccountId(place.account),
+        bucket: Bucket::parse(place.bucket).map_err(|error| bad_name("bucket", &error))?,
+        region: place.region.filter(|region| !region.is_empty()),
+        prefix: Prefix::parse(place.prefix).map_err(|error| bad_name("prefix", &error))?,
+    })
+}
+
+fn bad_name(field: &str, error: &NameError) -> ApiError {
+    ApiError::input(field, error.to_string())
+}
+
+fn options(options: CopyOptions) -> Result<partway_domain::CopyOptions, ApiError> {
+    let part_size = match options.part_size {
+        None => None,
+        Some(bytes) => Some(whole_bytes(bytes).ok_or_else(|| {
+            ApiError::input(
+                "part_size",
+                format!("{bytes} is not a part size; use a whole number of bytes above 0"),
+            )
+        })?),
+    };
+    Ok(partway_domain::CopyOptions {
+        part_size,
+        transfers_at_once: options.transfers_at_once.max(1),
+        parts_at_once: options.parts_at_once.max(1),
+        storage_class: options.storage_class.filter(|class| !class.is_empty()),
+    })
+}
+
+/// JSON knows only one kind of number; sizes are whole and exact up to 2^53.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked to be a whole number within range"
+)]
+fn whole_bytes(bytes: f64) -> Option<u64> {
+    let exact = (1.0..=9_007_199_254_740_992.0).contains(&bytes) && bytes.fract() == 0.0;
+    exact.then_some(bytes as u64)
+}
+
+fn shown(plan: engine::CopyPlan, refused: Vec<PlanProblem>, limits: &Limits) -> CopyPlan {
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let largest = plan.objects.iter().map(|object| object.size).max();
+    let multipart =
+        |object: &&engine::request::PlannedObject| object.plan.method == Method::Multipart;
+    let problems = plan.problems.into_iter().map(|problem| PlanProblem {
+        key: problem.key,
+        error: problem.failure.into(),
+    });
+    CopyPlan {
+        objects: count(plan.objects.len()),
+        bytes: plan.bytes as f64,
+        parts: u32::try_from(plan.parts).unwrap_or(u32::MAX),
+        multipart_objects: count(plan.objects.iter().filter(multipart).count()),
+        write_requests: u32::try_from(plan.write_requests).unwrap_or(u32::MAX),
+        read_requests: u32::try_from(plan.read_requests).unwrap_or(u32::MAX),
+        existing: count(plan.objects.iter().filter(|object| object.exists).count()),
+        part_sizes: part_sizes(largest.unwrap_or(0), limits),
+        items: plan
+            .objects
+            .into_iter()
+            .take(NAMED_OBJECTS)
+            .map(planned)
+            .collect(),
+        problems: refused.into_iter().chain(problems).collect(),
+    }
+}
+
+fn planned(object: engine::request::PlannedObject) -> PlannedObject {
+    PlannedObject {
+        source_key: object.source_key.as_str().to_owned(),
+        destination_key: object.destination_key.as_str().to_owned(),
+        size: object.size as f64,
+        parts: object.plan.parts,
+        part_size: object.plan.part_size as f64,
+        multipart: object.plan.method == Method::Multipart,
+        exists: object.exists,
+        not_carried: object.not_carried,
+    }
+}
+
+/// Part sizes the slider stops at: powers of two, and the largest the provider takes.
+fn part_sizes(largest: u64, limits: &Limits) -> Vec<f64> {
+    let powers = (0..)
+        .map(|step| (8 * MIB) << step)
+        .take_while(|&size| size <= 4 * GIB);
+    powers
+        .chain([limits.max_part])
+        .filter(|&size| partway_domain::plan(largest, Some(size), limits).is_ok())
+        .map(|size| size as f64)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_whole_numbers_of_bytes() {
+        assert_eq!(whole_bytes(1_048_576.0), Some(1 << 20));
+        for wrong in [0.0, -1.0, 0.5, f64::NAN, f64::INFINITY, 1e300] {
+            assert_eq!(whole_bytes(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_slider_stops_only_where_a_plan_is_possible() {
+        let limits = dialect(partway_domain::DialectName::S3).limits();
+        let sizes = part_sizes(1 << 40, &limits);
+        assert_eq!(
+            sizes.first(),
+            Some(&((128 * MIB) as f64)),
+            "64 MiB needs 16,384 parts"
+        );
+        assert_eq!(sizes.last(), Some(&((5 * GIB) as f64)));
+    }
+}

@@ -1,0 +1,154 @@
+//! Jobs: reading them and telling them what to do.
+
+use partway_domain::{JobId, TransferId};
+use partway_engine::engine::PartState;
+use partway_journal::Journal;
+
+use crate::api::Api;
+use crate::contract::{
+    CancelJob, EventView, EventsRequest, HistoryRequest, JobRef, JobView, Nothing, PartDetail,
+    PartMap, TransferRef, TransferView, TransfersRequest,
+};
+use crate::error::ApiError;
+use crate::view;
+
+/// No page is larger, whatever is asked for.
+const LARGEST_PAGE: u32 = 1_000;
+
+impl Api {
+    /// Jobs, newest first.
+    pub async fn jobs(&self, request: HistoryRequest) -> Result<Vec<JobView>, ApiError> {
+        let before = request.before.map(|job| JobId(job.into()));
+        let limit = request.limit.min(LARGEST_PAGE);
+        let rows = self
+            .journal(move |journal| journal.jobs(before, limit))
+            .await?;
+        view::jobs(self, rows).await
+    }
+
+    /// Jobs that are not settled, oldest first.
+    pub async fn unfinished_jobs(&self) -> Result<Vec<JobView>, ApiError> {
+        let rows = self.journal(Journal::unfinished_jobs).await?;
+        view::jobs(self, rows).await
+    }
+
+    /// One job.
+    pub async fn job(&self, job: JobRef) -> Result<JobView, ApiError> {
+        let id = JobId(job.job.into());
+        let row = self.journal(move |journal| journal.job(id)).await?;
+        let mut views = view::jobs(self, vec![row]).await?;
+        views
+            .pop()
+            .ok_or_else(|| ApiError::new("not_found", format!("there is no job {id}")))
+    }
+
+    /// Transfers of a job in order.
+    pub async fn transfers(
+        &self,
+        request: TransfersRequest,
+    ) -> Result<Vec<TransferView>, ApiError> {
+        let job = JobId(request.job.into());
+        let after = request.after.map(|transfer| TransferId(transfer.into()));
+        let limit = request.limit.min(LARGEST_PAGE);
+        let rows = self
+            .journal(move |journal| journal.transfers(job, after, limit))
+            .await?;
+        Ok(rows.into_iter().map(view::transfer).collect())
+    }
+
+    /// One letter per part, and what there is to say about those in flight or failed.
+    pub async fn part_map(&self, request: TransferRef) -> Result<PartMap, ApiError> {
+        let id = TransferId(request.transfer.into());
+        let row = self.journal(move |journal| journal.transfer(id)).await?;
+        let engine = self.engine().clone();
+        let states = crate::api::blocking(move || engine.part_map(id)).await?;
+        let details = self.engine().part_details(id);
+        Ok(PartMap {
+            transfer: request.transfer,
+            part_size: row.pin.map_or(0.0, |pin| pin.plan.part_size as f64),
+            size: row.size as f64,
+            states: states.into_iter().map(letter).collect(),
+            details: details
+                .into_iter()
+                .map(|part| PartDetail {
+                    number: part.number.value(),
+                    attempts: part.attempts,
+                    error: part.failure.map(Into::into),
+                })
+                .collect(),
+        })
+    }
+
+    /// What happened to a job, newest first.
+    pub async fn events(&self, request: EventsRequest) -> Result<Vec<EventView>, ApiError> {
+        let job = JobId(request.job.into());
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "an id this program gave out"
+        )]
+        let before = request.before.map(|id| id as i64);
+        let limit = request.limit.min(LARGEST_PAGE);
+        let rows = self
+            .journal(move |journal| journal.events(job, before, limit))
+            .await?;
+        Ok(rows.into_iter().map(view::event).collect())
+    }
+
+    /// Lets in-flight parts finish and starts nothing new.
+    pub async fn pause_job(&self, job: JobRef) -> Result<JobView, ApiError> {
+        self.engine().pause(JobId(job.job.into())).await?;
+        self.job(job).await
+    }
+
+    /// Goes on with a paused, interrupted or waiting job.
+    pub async fn resume_job(&self, job: JobRef) -> Result<JobView, ApiError> {
+        self.accounts_ready(&job).await?;
+        self.engine().resume(JobId(job.job.into())).await?;
+        self.job(job).await
+    }
+
+    /// As `resume_job`, also for what failed.
+    pub async fn retry_job(&self, job: JobRef) -> Result<JobView, ApiError> {
+        self.accounts_ready(&job).await?;
+        self.engine().retry(JobId(job.job.into())).await?;
+        self.job(job).await
+    }
+
+    /// Gives a job up; without `keep_parts` its uploads are aborted on the server.
+    pub async fn cancel_job(&self, cancel: CancelJob) -> Result<JobView, ApiError> {
+        let job = JobRef { job: cancel.job };
+        if !cancel.keep_parts {
+            self.accounts_ready(&job).await?;
+        }
+        self.engine()
+            .cancel(JobId(cancel.job.into()), cancel.keep_parts)
+            .await?;
+        self.job(job).await
+    }
+
+    /// Removes a settled job from the history.
+    pub async fn forget_job(&self, job: JobRef) -> Result<Nothing, ApiError> {
+        let id = JobId(job.job.into());
+        self.journal(move |journal| journal.forget_job(id)).await?;
+        Ok(Nothing {})
+    }
+
+    /// The accounts of a job exist, and the demo cloud answers if it is about one of its own.
+    async fn accounts_ready(&self, job: &JobRef) -> Result<(), ApiError> {
+        let id = JobId(job.job.into());
+        let row = self.journal(move |journal| journal.job(id)).await?;
+        self.account(&row.source_account.0).await?;
+        self.account(&row.destination_account.0).await?;
+        Ok(())
+    }
+}
+
+fn letter(state: PartState) -> char {
+    match state {
+        PartState::Planned => '.',
+        PartState::Copying => 'o',
+        PartState::Retrying => 'r',
+        PartState::Failed => 'x',
+        PartState::Done => '#',
+    }
+}

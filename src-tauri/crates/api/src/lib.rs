@@ -1,0 +1,28 @@
+//! The contract between the window (or a browser test, or the CLI) and the engine.
+//!
+//! Every command takes one value and answers one value or an [`error::ApiError`]. They all go
+//! through [`dispatch::dispatch`], so Tauri's IPC and the loopback bridge are two adapters of
+//! the same list, and the TypeScript the UI compiles against is generated from it.
+
+mod accounts;
+mod api;
+#[cfg(feature = "bridge")]
+pub mod bridge;
+mod config;
+pub mod contract;
+mod copy;
+mod demo;
+pub mod dispatch;
+pub mod error;
+mod jobs;
+mod listing;
+mod settings;
+pub mod stream;
+pub mod typescript;
+mod view;
+
+pub use api::Api;
+pub use config::{Config, DemoSettings};
+pub use dispatch::dispatch;
+pub use error::ApiError;
+pub use stream::Subscription;

@@ -1,0 +1,302 @@
+//! Listings: rows stream into Rust page by page and are asked for by window.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use partway_domain::{Account, Bucket, Prefix};
+use partway_engine::Engine;
+use partway_protocol::op;
+use tokio::sync::watch;
+
+use crate::api::{Api, blocking, lock};
+use crate::contract::{
+    KeysOfRows, ListingRef, ListingStatus, Nothing, OpenListing, RowWindow, RowsRequest,
+    SelectedKeys, SortListing,
+};
+use crate::error::ApiError;
+
+mod rows;
+
+use rows::{Column, Rows};
+
+/// Entries loaded without being asked for more.
+const LOADED_AT_ONCE: u32 = 10_000;
+
+/// The most any provider answers in one page.
+const PAGE: u32 = 1_000;
+
+/// No window is larger, whatever is asked for.
+const LARGEST_WINDOW: u32 = 2_000;
+
+/// All open listings.
+#[derive(Debug, Default)]
+pub(crate) struct Listings {
+    next: AtomicU32,
+    open: Mutex<HashMap<u32, Arc<Listing>>>,
+    /// Rises with every change of any listing.
+    version: watch::Sender<u64>,
+}
+
+/// One level of a place, as far as it is loaded.
+#[derive(Debug)]
+struct Listing {
+    id: u32,
+    account: Account,
+    region: Option<String>,
+    bucket: Bucket,
+    prefix: Prefix,
+    loaded: Mutex<Loaded>,
+}
+
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "the end, the work and the two wishes are independent"
+)]
+#[derive(Debug, Default)]
+struct Loaded {
+    rows: Rows,
+    cursor: Option<String>,
+    complete: bool,
+    loading: bool,
+    load_all: bool,
+    stopped: bool,
+    error: Option<ApiError>,
+    /// When it last changed, by [`Listings::version`].
+    version: u64,
+}
+
+impl Loaded {
+    fn wants_more(&self) -> bool {
+        !self.complete && !self.stopped && (self.load_all || self.rows.len() < LOADED_AT_ONCE)
+    }
+}
+
+impl Listing {
+    fn status(&self, loaded: &Loaded) -> ListingStatus {
+        ListingStatus {
+            listing: self.id,
+            rows: loaded.rows.len(),
+            complete: loaded.complete,
+            loading: loaded.loading,
+            error: loaded.error.clone(),
+        }
+    }
+
+    /// Fetches the page at the cursor. On failure everything loaded stays.
+    async fn fetch(&self, engine: &Engine) -> Result<(), ApiError> {
+        let cursor = lock(&self.loaded).cursor.clone();
+        let operation = op::ListObjects {
+            bucket: self.bucket.clone(),
+            prefix: self.prefix.clone(),
+            delimiter: Some('/'),
+            cursor,
+            start_after: None,
+            max_keys: PAGE,
+            v1: false,
+        };
+        let page = engine
+            .call(&self.account, self.region.as_deref(), &operation)
+            .await?
+            .output;
+        let mut loaded = lock(&self.loaded);
+        for prefix in &page.prefixes {
+            loaded.rows.push_prefix(prefix.as_str());
+        }
+        for entry in &page.entries {
+            loaded.rows.push_object(entry);
+        }
+        loaded.complete = page.next.is_none();
+        loaded.cursor = page.next;
+        loaded.error = None;
+        Ok(())
+    }
+}
+
+impl Listings {
+    /// Hears of every change; the number says which listings changed since.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.version.subscribe()
+    }
+
+    /// Listings that changed after `since`.
+    pub(crate) fn changed(&self, since: u64) -> Vec<ListingStatus> {
+        let open: Vec<_> = lock(&self.open).values().cloned().collect();
+        open.iter()
+            .filter_map(|listing| {
+                let loaded = lock(&listing.loaded);
+                (loaded.version > since).then(|| listing.status(&loaded))
+            })
+            .collect()
+    }
+
+    fn find(&self, id: u32) -> Result<Arc<Listing>, ApiError> {
+        lock(&self.open).get(&id).cloned().ok_or_else(|| {
+            ApiError::new(
+                "not_found",
+                format!("listing {id} is closed; open the place again"),
+            )
+        })
+    }
+
+    /// Changes a listing and tells the subscribers.
+    fn change<T>(&self, listing: &Listing, change: impl FnOnce(&mut Loaded) -> T) -> T {
+        let mut loaded = lock(&listing.loaded);
+        let result = change(&mut loaded);
+        self.version.send_modify(|version| {
+            *version += 1;
+            loaded.version = *version;
+        });
+        result
+    }
+}
+
+impl Api {
+    /// Opens a listing. Answers as soon as the first page is there; later pages follow by
+    /// themselves.
+    pub async fn open_listing(&self, open: OpenListing) -> Result<ListingStatus, ApiError> {
+        let place = crate::copy::place(open.place)?;
+        let account = self.account(&place.account.0).await?;
+        let listing = Arc::new(Listing {
+            id: self.listings().next.fetch_add(1, Ordering::Relaxed) + 1,
+            account,
+            region: place.region,
+            bucket: place.bucket,
+            prefix: place.prefix,
+            loaded: Mutex::new(Loaded {
+                load_all: open.load_all,
+                ..Loaded::default()
+            }),
+        });
+        listing.fetch(self.engine()).await?;
+        lock(&self.listings().open).insert(listing.id, Arc::clone(&listing));
+        self.load_on(&listing);
+        let loaded = lock(&listing.loaded);
+        Ok(listing.status(&loaded))
+    }
+
+    /// Loads everything that is left, also after a stop or an error.
+    pub async fn load_rest(&self, listing: ListingRef) -> Result<ListingStatus, ApiError> {
+        self.with_listing(listing.listing, |api, listing| {
+            {
+                let mut loaded = lock(&listing.loaded);
+                loaded.load_all = true;
+                loaded.stopped = false;
+                loaded.error = None;
+            }
+            api.load_on(listing);
+            Ok(listing.status(&lock(&listing.loaded)))
+        })
+        .await
+    }
+
+    /// Fetches no further page; what is loaded stays.
+    pub async fn stop_listing(&self, listing: ListingRef) -> Result<ListingStatus, ApiError> {
+        self.with_listing(listing.listing, |api, listing| {
+            Ok(api.listings().change(listing, |loaded| {
+                loaded.stopped = true;
+                listing.status(loaded)
+            }))
+        })
+        .await
+    }
+
+    /// Orders what is loaded: prefixes first, then objects. Rows that come later follow at the
+    /// end until it is sorted again, so that nothing on the screen moves by itself.
+    pub async fn sort_listing(&self, sort: SortListing) -> Result<ListingStatus, ApiError> {
+        let Some(by) = Column::of(&sort.by) else {
+            return Err(ApiError::input(
+                "by",
+                format!(
+                    "there is no column {:?}; use name, size, modified or class",
+                    sort.by
+                ),
+            ));
+        };
+        self.with_listing(sort.listing, move |api, listing| {
+            Ok(api.listings().change(listing, |loaded| {
+                loaded.rows.sort(by, sort.descending);
+                listing.status(loaded)
+            }))
+        })
+        .await
+    }
+
+    /// Rows by place, at most two thousand at once.
+    pub async fn rows(&self, request: RowsRequest) -> Result<RowWindow, ApiError> {
+        self.with_listing(request.listing, move |_, listing| {
+            let loaded = lock(&listing.loaded);
+            let count = request.count.min(LARGEST_WINDOW);
+            Ok(RowWindow {
+                status: listing.status(&loaded),
+                start: request.start,
+                rows: loaded
+                    .rows
+                    .window(request.start, count, listing.prefix.as_str()),
+            })
+        })
+        .await
+    }
+
+    /// The keys of a selection.
+    pub async fn keys_of_rows(&self, request: KeysOfRows) -> Result<SelectedKeys, ApiError> {
+        self.with_listing(request.listing, move |_, listing| {
+            let (keys, prefixes, bytes) = lock(&listing.loaded).rows.select(&request.intervals);
+            Ok(SelectedKeys {
+                keys,
+                prefixes,
+                bytes: bytes as f64,
+            })
+        })
+        .await
+    }
+
+    /// Forgets a listing and its rows; one that is closed already is no error.
+    pub async fn close_listing(&self, listing: ListingRef) -> Result<Nothing, ApiError> {
+        let closed = lock(&self.listings().open).remove(&listing.listing);
+        // Dropping a million rows takes a moment too.
+        blocking(move || {
+            if let Some(listing) = closed {
+                lock(&listing.loaded).stopped = true;
+            }
+            Ok::<_, ApiError>(Nothing {})
+        })
+        .await
+    }
+
+    /// Works on an open listing where it may block: sorting a million rows holds them a while.
+    async fn with_listing<T: Send + 'static>(
+        &self,
+        id: u32,
+        work: impl FnOnce(&Self, &Arc<Listing>) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let listing = self.listings().find(id)?;
+        let api = self.clone();
+        blocking(move || work(&api, &listing)).await
+    }
+
+    /// Streams pages in the background until there is enough, unless that happens already.
+    fn load_on(&self, listing: &Arc<Listing>) {
+        {
+            let mut loaded = lock(&listing.loaded);
+            if loaded.loading || !loaded.wants_more() {
+                return;
+            }
+            loaded.loading = true;
+        }
+        let (api, listing) = (self.clone(), Arc::clone(listing));
+        tokio::spawn(async move {
+            loop {
+                let fetched = listing.fetch(api.engine()).await;
+                let goes_on = api.listings().change(&listing, |loaded| {
+                    loaded.error = fetched.err();
+                    loaded.loading = loaded.error.is_none() && loaded.wants_more();
+                    loaded.loading
+                });
+                if !goes_on {
+                    return;
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,8 @@
+//! The contract over the real engine and the demo cloud.
+
+mod accounts;
+mod bridge;
+mod contract_file;
+mod listing;
+mod stream;
+mod support;

@@ -1,0 +1,78 @@
+//! What the tests of this crate share: an `Api` on a folder of its own.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use partway_api::contract::{AccountView, Dialect, Nothing, Place};
+use partway_api::{Api, Config, DemoSettings};
+use partway_democloud::{Provider, Timing, example_bucket};
+use partway_domain::AccountId;
+use partway_engine::secret::{Kept, SecretError, SecretStore};
+use partway_protocol::credential::Credential;
+
+/// A keyring in memory that claims to be a real one.
+#[derive(Debug, Default)]
+pub(crate) struct Memory(Mutex<HashMap<AccountId, Credential>>);
+
+impl SecretStore for Memory {
+    fn load(&self, account: &AccountId) -> Result<Option<Credential>, SecretError> {
+        Ok(self.0.lock().unwrap().get(account).cloned())
+    }
+
+    fn save(&self, account: &AccountId, credential: &Credential) -> Result<Kept, SecretError> {
+        self.0
+            .lock()
+            .unwrap()
+            .insert(account.clone(), credential.clone());
+        Ok(Kept::Keyring)
+    }
+
+    fn remove(&self, account: &AccountId) -> Result<(), SecretError> {
+        self.0.lock().unwrap().remove(account);
+        Ok(())
+    }
+}
+
+/// An `Api` whose demo cloud takes no time.
+pub(crate) async fn open(folder: &Path) -> Api {
+    open_with(folder, Arc::new(Memory::default())).await
+}
+
+pub(crate) async fn open_with(folder: &Path, secrets: Arc<dyn SecretStore>) -> Api {
+    let demo = DemoSettings {
+        timing: Timing {
+            latency: Duration::ZERO,
+            jitter: Duration::ZERO,
+            part_throughput: None,
+        },
+        faults: Vec::new(),
+    };
+    Api::open(Config {
+        data_folder: folder.to_owned(),
+        secrets,
+        demo,
+    })
+    .await
+    .unwrap()
+}
+
+/// The demo account of a dialect, the demo cloud started.
+pub(crate) async fn demo_account(api: &Api, dialect: Dialect) -> AccountView {
+    let accounts = api.start_demo(Nothing {}).await.unwrap();
+    accounts
+        .into_iter()
+        .find(|account| account.dialect == dialect)
+        .unwrap()
+}
+
+/// An example bucket of the demo S3 account.
+pub(crate) fn s3_place(word: &str, prefix: &str) -> Place {
+    Place {
+        account: "demo-s3".to_owned(),
+        bucket: example_bucket(Provider::S3, word),
+        region: None,
+        prefix: prefix.to_owned(),
+    }
+}

@@ -1,0 +1,63 @@
+//! `cancel`: gives a job up, and its parts back unless they are kept.
+
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use partway_api::contract::{CancelJob, JobRef, JobState, JobView};
+use partway_api::{Api, ApiError};
+
+use crate::exit::Exit;
+use crate::report;
+use crate::terminal::Terminal;
+
+/// Uploads that take longer to be given back stay in the journal's queue.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+#[derive(Debug, Args)]
+pub(crate) struct CancelArgs {
+    /// Number of the job.
+    job: u32,
+
+    /// Leave the parts on the server: `resume JOB` finds them again. They cost storage.
+    #[arg(long)]
+    keep_parts: bool,
+}
+
+pub(crate) async fn run(args: CancelArgs, terminal: &Terminal) -> Result<Exit, ApiError> {
+    let api = terminal.open().await?;
+    let view = api
+        .cancel_job(CancelJob {
+            job: args.job,
+            keep_parts: args.keep_parts,
+        })
+        .await?;
+    let view = until_settled(&api, view).await?;
+    let given_up = view.state == JobState::Cancelled;
+    let reports = report::reports(&api, vec![view]).await?;
+    for report in &reports {
+        if terminal.json {
+            terminal.value(report);
+        } else {
+            terminal.say(&format!(
+                "Job {} is {}.",
+                report.id,
+                report::described(report)
+            ));
+        }
+    }
+    if !given_up {
+        terminal
+            .note("Not everything is given back yet; the next start of Partway goes on with it.");
+    }
+    api.shutdown(Duration::from_secs(5)).await;
+    Ok(Exit::Done)
+}
+
+async fn until_settled(api: &Api, mut view: JobView) -> Result<JobView, ApiError> {
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE && (view.driven_here || view.state == JobState::Cancelling) {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        view = api.job(JobRef { job: view.id }).await?;
+    }
+    Ok(view)
+}

@@ -1,0 +1,189 @@
+//! Watching jobs until they come to rest, and pausing them on Ctrl-C.
+
+use std::time::{Duration, Instant};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use partway_api::contract::{JobRef, JobState, JobView};
+use partway_api::{Api, ApiError};
+
+use crate::exit::Exit;
+use crate::interrupt::Interrupts;
+use crate::quantity;
+use crate::report;
+use crate::terminal::Terminal;
+
+/// How often the figures are read.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// Without a terminal a line is written this often.
+const LINE: Duration = Duration::from_secs(5);
+
+/// What has come back by then counts after Ctrl-C; the rest is copied again on resume.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Follows jobs this process drives; prints what became of them and answers the worst.
+pub(crate) async fn follow(api: &Api, jobs: &[u32], terminal: &Terminal) -> Result<Exit, ApiError> {
+    let mut interrupts = Interrupts::listen();
+    let mut display = Display::new(terminal);
+    let mut pausing = false;
+    let settled = loop {
+        let mut views = Vec::with_capacity(jobs.len());
+        for &job in jobs {
+            views.push(api.job(JobRef { job }).await?);
+        }
+        display.show(&views, pausing);
+        if views.iter().all(|view| !view.driven_here) {
+            break views;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            () = interrupts.next() => {
+                if pausing {
+                    // The journal has everything; what is in flight is asked about next time.
+                    std::process::exit(Exit::Interrupted as i32);
+                }
+                pausing = true;
+                pause(api, &views, terminal).await;
+            }
+        }
+    };
+    display.clear();
+    let worst = settled.iter().map(Exit::of_job).max();
+    let reports = report::reports(api, settled).await?;
+    if terminal.json {
+        match &reports[..] {
+            [only] => terminal.value(only),
+            all => terminal.value(&all),
+        }
+    } else {
+        for report in &reports {
+            report::outcome(terminal, report);
+        }
+        if worst == Some(Exit::Interrupted) {
+            terminal.note("`partway-cli resume --all` goes on where this stopped.");
+        }
+    }
+    api.shutdown(GRACE).await;
+    Ok(worst.unwrap_or(Exit::Done))
+}
+
+async fn pause(api: &Api, views: &[JobView], terminal: &Terminal) {
+    let flying: u32 = views.iter().map(|view| view.in_flight).sum();
+    terminal.note(&format!(
+        "Pausing: {flying} parts in flight finish first. Press Ctrl-C again to leave at once; \
+         the journal has everything."
+    ));
+    for view in views.iter().filter(|view| view.driven_here) {
+        if let Err(error) = api.pause_job(JobRef { job: view.id }).await {
+            terminal.complain(&error);
+        }
+    }
+}
+
+/// Bars for a person, now and then a line for a log, nothing for a script.
+enum Display {
+    Nothing,
+    Lines {
+        last: Option<Instant>,
+        words: String,
+    },
+    Bars {
+        all: MultiProgress,
+        bars: Vec<ProgressBar>,
+    },
+}
+
+impl Display {
+    fn new(terminal: &Terminal) -> Self {
+        if terminal.json {
+            Self::Nothing
+        } else if terminal.is_watched() {
+            Self::Bars {
+                all: MultiProgress::with_draw_target(ProgressDrawTarget::stderr()),
+                bars: Vec::new(),
+            }
+        } else {
+            Self::Lines {
+                last: None,
+                words: String::new(),
+            }
+        }
+    }
+
+    fn show(&mut self, views: &[JobView], pausing: bool) {
+        match self {
+            Self::Nothing => {}
+            Self::Lines { last, words } => {
+                let now: String = views
+                    .iter()
+                    .map(|view| report::state_word(view.state))
+                    .collect();
+                if *words == now && last.is_some_and(|last| last.elapsed() < LINE) {
+                    return;
+                }
+                (*last, *words) = (Some(Instant::now()), now);
+                for view in views {
+                    eprintln!("job {}: {}", view.id, figures(view, pausing));
+                }
+            }
+            Self::Bars { all, bars } => {
+                while bars.len() < views.len() {
+                    bars.push(all.add(bar()));
+                }
+                for (bar, view) in bars.iter().zip(views) {
+                    bar.set_length(quantity::whole(view.bytes_total));
+                    bar.set_position(quantity::whole(view.bytes_done));
+                    bar.set_prefix(format!("job {}", view.id));
+                    bar.set_message(figures(view, pausing));
+                }
+            }
+        }
+    }
+
+    fn clear(&self) {
+        if let Self::Bars { bars, .. } = self {
+            bars.iter().for_each(ProgressBar::finish_and_clear);
+        }
+    }
+}
+
+fn bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("{prefix} [{bar:24}] {msg}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(0).with_style(style.progress_chars("=> "))
+}
+
+fn figures(view: &JobView, pausing: bool) -> String {
+    let percent = if view.bytes_total > 0.0 {
+        100.0 * view.bytes_done / view.bytes_total
+    } else {
+        0.0
+    };
+    let mut words = vec![
+        format!("{percent:.1} %"),
+        format!(
+            "{} of {}",
+            quantity::bytes(view.bytes_done),
+            quantity::bytes(view.bytes_total)
+        ),
+    ];
+    match view.state {
+        JobState::Paused | JobState::Copying if pausing => {
+            words.push(format!("pausing, {} in flight", view.in_flight));
+        }
+        JobState::Copying if view.bytes_per_second > 0.0 => {
+            let rate = quantity::bytes(view.bytes_per_second.round());
+            words.push(format!("{rate}/s"));
+            words.extend(view.seconds_left.map(|left| quantity::left(left) + " left"));
+        }
+        JobState::Completing => words.push("the server assembles the parts".to_owned()),
+        state => words.push(report::state_word(state).to_owned()),
+    }
+    if view.retries > 0 {
+        words.push(format!("{} retried", view.retries));
+    }
+    if view.throttled {
+        words.push("throttled".to_owned());
+    }
+    words.join("  ")
+}

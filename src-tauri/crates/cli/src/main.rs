@@ -1,0 +1,139 @@
+//! `partway-cli`: the same journal and engine as the window, in a terminal.
+
+#![allow(
+    clippy::doc_markdown,
+    reason = "doc comments of arguments are help texts for people"
+)]
+
+mod account;
+mod address;
+mod bridge;
+mod cancel;
+mod cp;
+mod demo_cloud;
+mod exit;
+mod follow;
+mod history;
+mod interrupt;
+mod jobs;
+mod ls;
+mod pause;
+mod quantity;
+mod report;
+mod resume;
+mod sign;
+mod terminal;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use partway_api::ApiError;
+use tracing_subscriber::EnvFilter;
+
+use exit::Exit;
+use terminal::Terminal;
+
+/// Copies between buckets that survive anything: server-side, resumable, verified.
+///
+/// Addresses are cos://ACCOUNT@bucket/key, obs://… and s3://…; the account may be left out
+/// when there is only one of that kind. Keys are taken byte for byte: nothing is decoded or
+/// normalised.
+#[derive(Debug, Parser)]
+#[command(name = "partway-cli", version, after_help = exit::HELP)]
+struct Cli {
+    /// Answer in JSON: one document, or for ls one line per row.
+    #[arg(long, global = true)]
+    json: bool,
+
+    /// Folder of the journal; PARTWAY_DATA_DIR or the system's place if it is not given.
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Accounts: add, add-demo, list, test, remove.
+    #[command(subcommand)]
+    Account(account::AccountCommand),
+    /// List buckets, or what is under an address.
+    Ls(ls::LsArgs),
+    /// Copy objects from bucket to bucket, server-side.
+    Cp(cp::CpArgs),
+    /// Unfinished jobs.
+    Jobs,
+    /// Go on with interrupted, paused or failed jobs.
+    Resume(resume::ResumeArgs),
+    /// Let a job's parts in flight finish and start nothing new.
+    Pause(pause::PauseArgs),
+    /// Give a job up.
+    Cancel(cancel::CancelArgs),
+    /// All jobs, newest first.
+    History(history::HistoryArgs),
+    /// Run a cloud of COS, OBS and S3 on loopback, for trying and testing.
+    DemoCloud(demo_cloud::DemoCloudArgs),
+    /// Sign cases and show every step.
+    Sign(sign::SignArgs),
+    /// Serve the window's commands over HTTP on loopback.
+    #[command(hide = true)]
+    Bridge(bridge::BridgeArgs),
+}
+
+fn main() -> ExitCode {
+    start_log();
+    let cli = Cli::parse();
+    let terminal = Terminal::new(cli.json, cli.data_dir);
+    if let Command::Sign(args) = cli.command {
+        return sign::run(&args);
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            terminal.complain(&ApiError::new(
+                "internal",
+                format!("no threads to run on: {error}"),
+            ));
+            return Exit::Internal.into();
+        }
+    };
+    let outcome = runtime.block_on(run(cli.command, &terminal));
+    // Nothing is waited for that nobody waits for.
+    runtime.shutdown_background();
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            terminal.complain(&error);
+            Exit::of(&error).into()
+        }
+    }
+}
+
+fn start_log() {
+    let filter = EnvFilter::try_from_env("PARTWAY_LOG").unwrap_or_else(|_| EnvFilter::new("error"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+}
+
+async fn run(command: Command, terminal: &Terminal) -> Result<Exit, ApiError> {
+    match command {
+        Command::Account(command) => account::run(command, terminal).await,
+        Command::Ls(args) => ls::run(args, terminal).await,
+        Command::Cp(args) => cp::run(args, terminal).await,
+        Command::Jobs => jobs::run(terminal).await,
+        Command::Resume(args) => resume::run(args, terminal).await,
+        Command::Pause(args) => pause::run(args, terminal).await,
+        Command::Cancel(args) => cancel::run(args, terminal).await,
+        Command::History(args) => history::run(args, terminal).await,
+        Command::DemoCloud(args) => demo_cloud::run(args, terminal).await,
+        Command::Bridge(args) => bridge::run(args, terminal).await,
+        Command::Sign(_) => unreachable!("signing needs no journal and ran already"),
+    }
+}

@@ -1,0 +1,210 @@
+//! Jobs as `jobs`, `history`, `cp` and `resume` show them.
+
+use jiff::Timestamp;
+use partway_api::contract::{
+    AccountView, JobState, JobView, Nothing, TransferView, TransfersRequest,
+};
+use partway_api::{Api, ApiError};
+use serde::Serialize;
+
+use crate::address::url;
+use crate::quantity;
+use crate::terminal::{Terminal, readable};
+
+/// Transfers read for a job's evidence and failures.
+const TRANSFERS_READ: u32 = 1_000;
+
+/// A job in JSON. These fields are stable; others may be added.
+#[derive(Debug, Serialize)]
+pub(crate) struct JobReport {
+    pub(crate) id: u32,
+    pub(crate) state: JobState,
+    /// Every object that was copied agrees with its source by more than its size.
+    pub(crate) verified: bool,
+    pub(crate) bytes_done: u64,
+    pub(crate) bytes_total: u64,
+    pub(crate) objects: u32,
+    pub(crate) failed: u32,
+    /// Address of the only object, else of the prefix of the first.
+    pub(crate) source: String,
+    pub(crate) destination: String,
+    /// What was compared, each kind once.
+    pub(crate) evidence: Option<String>,
+    /// ISO 8601, UTC.
+    pub(crate) created: String,
+    pub(crate) finished: Option<String>,
+    pub(crate) objects_done: u32,
+    pub(crate) parts_done: u32,
+    pub(crate) parts_total: u32,
+    /// What the objects have that their copies have not.
+    pub(crate) not_carried: Vec<String>,
+    /// The first failure or obstacle.
+    pub(crate) error: Option<ApiError>,
+}
+
+/// Reads what a report needs beside the job.
+pub(crate) async fn reports(api: &Api, jobs: Vec<JobView>) -> Result<Vec<JobReport>, ApiError> {
+    let accounts = api.accounts(Nothing {}).await?;
+    let mut reports = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        let request = TransfersRequest {
+            job: job.id,
+            after: None,
+            limit: TRANSFERS_READ,
+        };
+        let transfers = api.transfers(request).await?;
+        reports.push(report(job, &transfers, &accounts));
+    }
+    Ok(reports)
+}
+
+fn report(job: JobView, transfers: &[TransferView], accounts: &[AccountView]) -> JobReport {
+    // A removed account is still known by its id.
+    let name = |id: &str| {
+        let account = accounts.iter().find(|account| account.id == id);
+        account.map_or_else(|| id.to_owned(), |account| account.name.clone())
+    };
+    let (source_key, destination_key) = match transfers {
+        [only] => (only.source_key.as_str(), only.destination_key.as_str()),
+        _ => (job.source.prefix.as_str(), job.destination.prefix.as_str()),
+    };
+    JobReport {
+        source: url(
+            job.source_dialect,
+            &name(&job.source.account),
+            &job.source.bucket,
+            source_key,
+        ),
+        destination: url(
+            job.destination_dialect,
+            &name(&job.destination.account),
+            &job.destination.bucket,
+            destination_key,
+        ),
+        evidence: evidence(transfers),
+        not_carried: distinct(transfers.iter().flat_map(|t| t.not_carried.iter().cloned())),
+        id: job.id,
+        state: job.state,
+        verified: job.verified,
+        bytes_done: quantity::whole(job.bytes_done),
+        bytes_total: quantity::whole(job.bytes_total),
+        objects: job.objects_total,
+        failed: job.objects_failed,
+        created: time(job.created_ms),
+        finished: job.finished_ms.map(time),
+        objects_done: job.objects_done,
+        parts_done: job.parts_done,
+        parts_total: job.parts_total,
+        error: job.error,
+    }
+}
+
+fn evidence(transfers: &[TransferView]) -> Option<String> {
+    let verdicts = transfers
+        .iter()
+        .filter_map(|transfer| transfer.verdict.as_ref());
+    let kinds = distinct(verdicts.map(|verdict| verdict.evidence.clone()));
+    (!kinds.is_empty()).then(|| kinds.join("; "))
+}
+
+fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut distinct: Vec<String> = Vec::new();
+    for text in texts {
+        if !distinct.contains(&text) {
+            distinct.push(text);
+        }
+    }
+    distinct
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "milliseconds of a journal row"
+)]
+fn time(ms: f64) -> String {
+    Timestamp::from_millisecond(ms as i64)
+        .map_or_else(|_| String::new(), |time| format!("{time:.0}"))
+}
+
+/// The word of a state.
+pub(crate) fn state_word(state: JobState) -> &'static str {
+    match state {
+        JobState::Queued => "queued",
+        JobState::Copying => "copying",
+        JobState::Completing => "completing",
+        JobState::Verifying => "verifying",
+        JobState::Paused => "paused",
+        JobState::Waiting => "waiting",
+        JobState::Interrupted => "interrupted",
+        JobState::Cancelling => "cancelling",
+        JobState::Cancelled => "cancelled",
+        JobState::Done => "done",
+        JobState::DoneWithFailures => "done with failures",
+        JobState::Failed => "failed",
+    }
+}
+
+/// A list of jobs: one JSON document, or a table.
+pub(crate) fn list(terminal: &Terminal, reports: &[JobReport], none: &str) {
+    if terminal.json {
+        terminal.value(&reports);
+        return;
+    }
+    if reports.is_empty() {
+        terminal.say(none);
+        return;
+    }
+    let mut table = comfy_table::Table::new();
+    table
+        .load_preset(comfy_table::presets::NOTHING)
+        .set_header([
+            "JOB", "STATE", "DONE", "OF", "OBJECTS", "CREATED", "FROM", "TO",
+        ]);
+    for report in reports {
+        table.add_row([
+            report.id.to_string(),
+            described(report),
+            quantity::bytes(report.bytes_done as f64),
+            quantity::bytes(report.bytes_total as f64),
+            report.objects.to_string(),
+            report.created.clone(),
+            readable(&report.source),
+            readable(&report.destination),
+        ]);
+    }
+    terminal.say(&table.trim_fmt());
+}
+
+/// State and, for what is done, how sure it is.
+pub(crate) fn described(report: &JobReport) -> String {
+    let word = state_word(report.state);
+    match report.state {
+        JobState::Done if report.verified => format!("{word}, verified"),
+        JobState::Done => format!("{word}, size only"),
+        JobState::DoneWithFailures | JobState::Failed => {
+            format!("{word} ({} of {})", report.failed, report.objects)
+        }
+        _ => word.to_owned(),
+    }
+}
+
+/// Everything a person wants to know about a job that came to rest.
+pub(crate) fn outcome(terminal: &Terminal, report: &JobReport) {
+    terminal.say(&format!(
+        "Job {}: {}; {} of {} objects, {}.",
+        report.id,
+        described(report),
+        report.objects_done,
+        report.objects,
+        quantity::bytes(report.bytes_done as f64),
+    ));
+    if let Some(evidence) = &report.evidence {
+        terminal.say(&format!("  compared: {evidence}"));
+    }
+    for lost in &report.not_carried {
+        terminal.say(&format!("  not carried: {}", readable(lost)));
+    }
+    if let Some(error) = &report.error {
+        terminal.say(&format!("  {}", readable(&error.to_string())));
+    }
+}
