@@ -1,0 +1,354 @@
+// A core made of canned answers, for looking at every state of the screens without copying
+// anything: `node dev/fake-core.mjs [--first-run]`, then http://127.0.0.1:5199/?token=dev
+// Serves dist/ and speaks the bridge's wire. What it says about copying is theatre.
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const DIST = fileURLToPath(new URL("../dist", import.meta.url));
+const PORT = Number(process.env.PORT ?? 5199);
+const GIB = 2 ** 30;
+const TIB = 2 ** 40;
+const START = Date.now();
+
+let settings = {
+  language: null,
+  theme: "system",
+  transfers_at_once: 3,
+  parts_at_once: 16,
+  jobs_at_once: 3,
+};
+
+const account = (id, name, dialect, more = {}) => ({
+  id,
+  name,
+  dialect,
+  endpoint: `http://127.0.0.1:900${dialect.length}`,
+  region: "ap-demo",
+  addressing: "path",
+  masked_key_id: "AKID••••demo",
+  named_buckets: [],
+  demo: true,
+  has_secret: true,
+  ...more,
+});
+const demoAccounts = [
+  account("demo-cos", "Demo COS", "cos"),
+  account("demo-obs", "Demo OBS", "obs"),
+  account("demo-s3", "Demo S3", "s3"),
+  account("a1", "生产环境", "cos", {
+    demo: false,
+    endpoint: "https://cos.ap-guangzhou.myqcloud.com",
+    region: "ap-guangzhou",
+    masked_key_id: "AKIDz8••••mLPx",
+    has_secret: false,
+  }),
+];
+let accounts = process.argv.includes("--first-run") ? [] : demoAccounts;
+
+const failure = (kind, message, more = {}) => ({
+  kind,
+  message,
+  field: null,
+  operation: "UploadPartCopy",
+  bucket: "archive",
+  key: "2026/part-00000000.parquet",
+  status: 403,
+  code: "AccessDenied",
+  request_id: "NjVmMGM3N2FfZDE4YWE0MDlfMWY3",
+  attempts: 1,
+  ...more,
+});
+const denied = failure("access_denied", "UploadPartCopy on archive was refused: Access Denied.");
+const away = failure("network", "Nothing answered at 127.0.0.1:9003 (connection refused).", {
+  status: null,
+  code: null,
+  request_id: null,
+  attempts: 5,
+});
+const place = (id, bucket, prefix) => ({ account: id, bucket, region: null, prefix });
+
+const job = (id, state, more = {}) => ({
+  id,
+  state,
+  source_dialect: "cos",
+  destination_dialect: "cos",
+  source: place("demo-cos", "datasets", "2026/"),
+  destination: place("demo-cos", "archive", "2026/"),
+  title: "part-00000000.parquet",
+  objects_total: 1,
+  objects_done: 0,
+  objects_failed: 0,
+  bytes_total: 1.17 * TIB,
+  bytes_done: 0,
+  bytes_in_flight: 0,
+  parts_total: 1200,
+  parts_done: 0,
+  in_flight: 0,
+  bytes_per_second: 0,
+  seconds_left: null,
+  retries: 0,
+  throttled: false,
+  verified: false,
+  unverified: 0,
+  created_ms: START - 34 * 60_000,
+  finished_ms: null,
+  error: null,
+  driven_here: true,
+  ...more,
+});
+const ended = { finished_ms: START - 60_000, bytes_done: 1.17 * TIB, parts_done: 1200 };
+const jobs = [
+  job(12, "copying", {
+    bytes_done: 0.61 * TIB,
+    bytes_in_flight: 16 * GIB,
+    parts_done: 610,
+    in_flight: 16,
+    bytes_per_second: 640 * 2 ** 20,
+    seconds_left: 920,
+    retries: 3,
+  }),
+  job(11, "copying", {
+    title: "归档-2025.tar",
+    throttled: true,
+    objects_total: 41212,
+    objects_done: 7400,
+    bytes_done: 0.3 * TIB,
+    bytes_per_second: 31 * 2 ** 20,
+    seconds_left: 7900,
+  }),
+  job(10, "completing", { bytes_done: 1.17 * TIB, parts_done: 1200 }),
+  job(9, "waiting", { title: "logs\u202egpj.tar", error: away, bytes_done: 0.1 * TIB }),
+  job(8, "paused", { bytes_done: 0.4 * TIB, in_flight: 16, bytes_in_flight: 16 * GIB }),
+  job(7, "queued", { source_dialect: "obs", destination_dialect: "obs" }),
+  job(6, "interrupted", { bytes_done: 0.714 * TIB, parts_done: 732, error: null }),
+  job(5, "interrupted", { bytes_done: 0.21 * TIB, parts_done: 215 }),
+  job(4, "done", { ...ended, verified: true, objects_done: 1 }),
+  job(3, "done_with_failures", { ...ended, objects_total: 7, objects_failed: 2, objects_done: 5 }),
+  job(2, "failed", { ...ended, error: denied, bytes_done: 0, objects_failed: 1 }),
+  job(1, "cancelled", { ...ended, bytes_done: 0.2 * TIB }),
+];
+
+const transfer = (of, id, more = {}) => ({
+  id,
+  job: of.id,
+  state:
+    of.state === "done_with_failures" ? "done" : of.state === "interrupted" ? "paused" : of.state,
+  waits_for: of.state === "waiting" ? "network" : null,
+  source_key: `2026/${of.title}`,
+  destination_key: `2026/${of.title}`,
+  size: of.bytes_total,
+  bytes_done: of.bytes_done,
+  multipart: true,
+  part_size: GIB,
+  parts_total: 1200,
+  parts_done: of.parts_done,
+  upload_id: "1605b4c1d2e3f4a5b6c7d8e9f0",
+  error: of.error,
+  verdict: of.verified
+    ? {
+        verified: true,
+        evidence: "size and CRC-64 5927264829441738321 of HEAD",
+        etag: '"9f0c2a7be1d14b5f8a7731aa0e6fd0b1-1200"',
+        version: null,
+        request_id: "NjVmMGM3N2FfZDE4YWE0MDlfMWY3",
+        at_ms: START - 60_000,
+      }
+    : null,
+  not_carried: of.verified ? ["ACL (the key may not read it)"] : [],
+  ...more,
+});
+
+function transfersOf(of) {
+  const count = Math.min(of.objects_total, 300);
+  return Array.from({ length: count }, (_, at) =>
+    transfer(
+      of,
+      of.id * 1000 + at,
+      at === 0 ? {} : { destination_key: `2026/日志-${at}.gz`, multipart: false },
+    ),
+  );
+}
+
+function partMap(id) {
+  const of = jobs.find((one) => one.id === Math.floor(id / 1000));
+  const letters = Array.from({ length: 1200 }, (_, at) => (at < of.parts_done ? "#" : "."));
+  if (of.state === "copying") letters.fill("o", of.parts_done, of.parts_done + 16);
+  if (of.id === 12) {
+    letters[of.parts_done + 4] = "r";
+    letters[of.parts_done + 9] = "x";
+  }
+  const slow = failure("throttled", "SlowDown: please reduce your request rate.", {
+    code: "SlowDown",
+  });
+  return {
+    transfer: id,
+    part_size: GIB,
+    size: of.bytes_total,
+    states: letters.join(""),
+    details: [
+      { number: of.parts_done + 5, attempts: 3, error: slow },
+      { number: of.parts_done + 10, attempts: 5, error: denied },
+    ],
+  };
+}
+
+const WHATS = [
+  "job_started",
+  "source_pinned",
+  "upload_created",
+  "part_retried",
+  "throttled",
+  "failed",
+];
+const eventsOf = (id, before) =>
+  Array.from({ length: 120 }, (_, at) => ({
+    id: 120 - at,
+    at_ms: START - at * 9_000,
+    transfer: id * 1000,
+    part: at % 6 === 3 ? 754 - at : null,
+    level: at % 6 === 5 ? "error" : at % 6 > 2 ? "warning" : "normal",
+    what: WHATS[at % 6],
+    detail: at % 6 === 3 ? "503 SlowDown: Please reduce your request rate." : "",
+    request_id: at % 3 === 0 ? "NjVmMGM3N2FfZDE4YWE0MDlfMWY3" : null,
+  })).filter((event) => before === null || event.id < before);
+
+const listing = (id) => ({ listing: id, rows: 5000, complete: false, loading: true, error: null });
+const row = (at) => ({
+  key: `2026/part-${String(at).padStart(8, "0")}.parquet`,
+  name: at < 4 ? `0${at}/` : `part-${String(at).padStart(8, "0")}.parquet`,
+  is_prefix: at < 4,
+  size: at < 4 ? null : (at * 7919 * 104729) % TIB,
+  modified: "2026-11-05T10:06:00Z",
+  storage_class: at % 3 ? "STANDARD" : "STANDARD_IA",
+  etag: null,
+});
+
+const check = (name, ok, detail, error = null) => ({ name, ok, detail, error });
+function testOf(draft) {
+  const wrong = failure(
+    "wrong_credential",
+    "The secret key was not accepted: SignatureDoesNotMatch.",
+    {
+      operation: "ListBuckets",
+      field: "secret_key",
+      code: "SignatureDoesNotMatch",
+    },
+  );
+  const bad = draft.credential !== null && draft.credential.secret_key !== "good";
+  const checks = [
+    check("input", true, "Everything needed is there."),
+    check("reach", true, "Reached cos.ap-guangzhou.myqcloud.com in 42 ms."),
+    check("clock", true, "The clock differs by 0.4 s."),
+    bad ? check("key", false, "", wrong) : check("key", true, "The key was accepted."),
+  ];
+  return { ok: !bad, checks, buckets: [] };
+}
+
+const settled = new Set(["done", "done_with_failures", "failed", "cancelled"]);
+const set = (id, change) =>
+  Object.assign(
+    jobs.find((one) => one.id === id),
+    change,
+  );
+const answers = {
+  app_state: () => ({
+    version: "0.1.0",
+    data_folder: "/home/you/.local/share/partway",
+    keyring_problem: null,
+    journal_set_aside: null,
+    settings,
+    accounts,
+    interrupted: jobs.filter((one) => one.state === "interrupted"),
+  }),
+  put_settings: (args) => (settings = args),
+  accounts: () => accounts,
+  start_demo: () => (accounts = demoAccounts),
+  test_account: testOf,
+  save_account: (draft) => {
+    accounts = [...accounts, account("new", draft.name, draft.dialect, { demo: false })];
+    return { account: accounts.at(-1), this_run_only: null };
+  },
+  remove_account: (args) => {
+    accounts = accounts.filter((one) => one.id !== args.account);
+    return {};
+  },
+  buckets: () =>
+    ["archive", "datasets", "million"].map((name) => ({ name, region: null, created: null })),
+  open_listing: () => listing(1),
+  load_rest: () => listing(1),
+  stop_listing: () => listing(1),
+  sort_listing: () => listing(1),
+  close_listing: () => ({}),
+  rows: (args) => ({
+    status: listing(args.listing),
+    start: args.start,
+    rows: Array.from({ length: Math.min(args.count, 5000 - args.start) }, (_, at) =>
+      row(args.start + at),
+    ),
+  }),
+  keys_of_rows: () => ({ keys: [row(9).key], prefixes: 0, bytes: 10 * GIB }),
+  jobs: (args) => (args.before === null ? jobs.filter((one) => settled.has(one.state)) : []),
+  job: (args) => jobs.find((one) => one.id === args.job),
+  transfers: (args) => {
+    const all = transfersOf(jobs.find((one) => one.id === args.job));
+    return all.filter((one) => one.id > (args.after ?? 0)).slice(0, args.limit);
+  },
+  part_map: (args) => partMap(args.transfer),
+  events: (args) => eventsOf(args.job, args.before),
+  pause_job: (args) => set(args.job, { state: "paused" }),
+  resume_job: (args) => set(args.job, { state: "copying" }),
+  retry_job: (args) => set(args.job, { state: "queued", error: null }),
+  cancel_job: (args) => set(args.job, { state: "cancelled", finished_ms: Date.now() }),
+};
+
+function stream(response) {
+  response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+  const send = (message) => response.write(`data: ${JSON.stringify(message)}\n\n`);
+  let seq = 0;
+  send({ kind: "snapshot", seq, jobs });
+  const timer = setInterval(() => {
+    const first = jobs[0];
+    if (first.state === "copying" && first.parts_done < 1180) {
+      set(12, { parts_done: first.parts_done + 1, bytes_done: first.bytes_done + GIB });
+    }
+    seq += 1;
+    send({ kind: "update", seq, jobs: [...jobs], removed: [], listings: [], events: [] });
+  }, 500);
+  response.on("close", () => clearInterval(timer));
+}
+
+const TYPES = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
+
+// The window's policy, so that a violation shows here and not only in the built application.
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+  "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+async function file(path, response) {
+  const wanted = join(DIST, normalize(path));
+  const name = wanted.startsWith(DIST) && extname(wanted) ? wanted : join(DIST, "index.html");
+  response.writeHead(200, {
+    "content-type": TYPES[extname(name)] ?? "application/octet-stream",
+    "content-security-policy": POLICY,
+  });
+  response.end(await readFile(name));
+}
+
+createServer(async (request, response) => {
+  const { pathname } = new URL(request.url, "http://localhost");
+  if (pathname === "/ipc/stream") return stream(response);
+  if (!pathname.startsWith("/ipc/")) return file(pathname, response).catch(() => response.end());
+  let body = "";
+  for await (const piece of request) body += piece;
+  const answer = answers[pathname.slice("/ipc/".length)];
+  response.writeHead(answer ? 200 : 400, { "content-type": "application/json" });
+  const unknown = failure("not_supported", `The fake core has no ${pathname}.`);
+  response.end(JSON.stringify(answer ? answer(JSON.parse(body || "{}")) : unknown));
+}).listen(PORT, "127.0.0.1", () => console.log(`http://127.0.0.1:${PORT}/?token=dev`));

@@ -1,0 +1,17 @@
+import type { Place } from "$ipc";
+import { CopyDraft, type CopyLoad } from "./draft.svelte";
+
+/** The one copy dialog; any screen may open it. */
+class CopyDialogState {
+  draft = $state.raw<CopyDraft | null>(null);
+
+  open(load: CopyLoad, destination: Place): void {
+    this.draft = new CopyDraft(load, destination);
+  }
+
+  close(): void {
+    this.draft = null;
+  }
+}
+
+export const copyDialog = new CopyDialogState();

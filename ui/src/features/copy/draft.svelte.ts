@@ -1,0 +1,145 @@
+import { appState } from "$app/state.svelte";
+import { type ApiError, type CopyPlan, type CopyRequest, call, errorOf, type Place } from "$ipc";
+import { withPartSize } from "./part-size";
+
+/** Objects to be copied, as a pane hands them over. */
+export interface CopyLoad {
+  /** Where they are; the prefix is the one they were shown under. */
+  source: Place;
+  keys: string[];
+  /** Folders that were selected too and are left out. */
+  prefixes: number;
+  bytes: number;
+}
+
+/** Typing and sliding settle for this long before the plan is asked for again, in milliseconds. */
+const SETTLE_MS = 180;
+
+/** Most transfers and parts at once that can be chosen. */
+export const AT_ONCE_MAX = { transfers: 50, parts: 256 } as const;
+
+/** A copy being prepared: what is chosen, and the plan that follows from it. */
+export class CopyDraft {
+  readonly load: CopyLoad;
+  /** Account and bucket are those of the pane; the prefix can be edited. */
+  readonly destination: Place;
+
+  prefix = $state("");
+  /** New name of the only object. */
+  rename = $state("");
+  /** Bytes; `null` lets the planner choose. */
+  partSize = $state<number | null>(null);
+  transfersAtOnce = $state(appState.settings.transfers_at_once);
+  partsAtOnce = $state(appState.settings.parts_at_once);
+  /** `null` keeps the source's. */
+  storageClass = $state<string | null>(null);
+  overwrite = $state(false);
+
+  /** The plan of the newest answer; stays on screen while a newer one is asked for. */
+  plan = $state.raw<CopyPlan | null>(null);
+  planning = $state(true);
+  /** Why there is no plan, or why the copy did not start. */
+  error = $state.raw<ApiError | null>(null);
+  starting = $state(false);
+
+  #turn = 0;
+
+  constructor(load: CopyLoad, destination: Place) {
+    this.load = load;
+    this.destination = destination;
+    this.prefix = destination.prefix;
+    this.rename = this.originalName ?? "";
+  }
+
+  /** Name of the only object below the prefix it was shown under; `null` when there are more. */
+  get originalName(): string | null {
+    const [key] = this.load.keys;
+    if (key === undefined || this.load.keys.length > 1) return null;
+    return key.slice(this.load.source.prefix.length);
+  }
+
+  /** The copy as the core wants it. */
+  get request(): CopyRequest {
+    const renamed = this.originalName !== null && this.rename !== this.originalName;
+    return {
+      source: this.load.source,
+      keys: this.load.keys,
+      destination: { ...this.destination, prefix: this.prefix },
+      rename: renamed ? this.rename : null,
+      options: {
+        part_size: this.partSize,
+        transfers_at_once: clamp(this.transfersAtOnce, AT_ONCE_MAX.transfers),
+        parts_at_once: clamp(this.partsAtOnce, AT_ONCE_MAX.parts),
+        storage_class: this.storageClass?.trim() || null,
+      },
+      overwrite: this.overwrite,
+    };
+  }
+
+  /**
+   * What the plan is asked for: as if replacing were allowed, so that what exists is counted
+   * rather than refused. Only starting needs the real permission.
+   */
+  get question(): CopyRequest {
+    return { ...this.request, overwrite: true };
+  }
+
+  /** The plan, with the part size that is chosen now while the answer to it is on its way. */
+  get preview(): CopyPlan | null {
+    if (!this.plan || !this.planning) return this.plan;
+    return withPartSize(this.plan, this.partSize);
+  }
+
+  /**
+   * Why it cannot start, as a stable word; `null` when it can. Nobody has to wait for the plan:
+   * starting plans once more and refuses what this plan would have refused.
+   */
+  get obstacle(): "empty_name" | "no_plan" | "problems" | "exists" | null {
+    if (this.originalName !== null && this.rename === "") return "empty_name";
+    if (this.planning) return null;
+    if (!this.plan) return "no_plan";
+    if (this.plan.problems.length > 0) return "problems";
+    return this.plan.existing > 0 && !this.overwrite ? "exists" : null;
+  }
+
+  /** Asks for the plan of the request as it is now; the answer to an older one is dropped. */
+  replan(request: CopyRequest): () => void {
+    this.#turn += 1;
+    const turn = this.#turn;
+    this.planning = true;
+    const timer = setTimeout(() => void this.#ask(request, turn), this.plan ? SETTLE_MS : 0);
+    return () => clearTimeout(timer);
+  }
+
+  /** Starts the copy; answers its number, or `null` when it did not start. */
+  async start(): Promise<number | null> {
+    this.starting = true;
+    this.error = null;
+    try {
+      return (await call("start_copy", this.request)).job;
+    } catch (cause) {
+      this.error = errorOf(cause);
+      return null;
+    } finally {
+      this.starting = false;
+    }
+  }
+
+  async #ask(request: CopyRequest, turn: number): Promise<void> {
+    try {
+      const plan = await call("plan_copy", request);
+      if (turn !== this.#turn) return;
+      this.plan = plan;
+      this.error = null;
+    } catch (cause) {
+      if (turn !== this.#turn) return;
+      this.plan = null;
+      this.error = errorOf(cause);
+    }
+    this.planning = false;
+  }
+}
+
+function clamp(count: number, most: number): number {
+  return Math.min(most, Math.max(1, Math.round(count) || 1));
+}

@@ -1,0 +1,42 @@
+import { jobStore } from "$app/jobs.svelte";
+import { toasts } from "$app/toasts.svelte";
+import { call, errorOf, type JobView } from "$ipc";
+
+/** What the user asks of a job. The answer is shown at once, a refusal as a message. */
+export const pauseJob = (job: number) => ask(() => call("pause_job", { job }));
+export const resumeJob = (job: number) => ask(() => call("resume_job", { job }));
+export const retryJob = (job: number) => ask(() => call("retry_job", { job }));
+export const cancelJob = (job: number, keepParts: boolean) =>
+  ask(() => call("cancel_job", { job, keep_parts: keepParts }));
+
+async function ask(command: () => Promise<JobView>): Promise<void> {
+  try {
+    jobStore.put(await command());
+  } catch (cause) {
+    toasts.fail(errorOf(cause));
+  }
+}
+
+/** Whether Pause means something now. */
+export function canPause(job: JobView): boolean {
+  return ["queued", "copying", "waiting"].includes(job.state);
+}
+
+/** Whether Resume means something now: the job stands still and has work left. */
+export function canResume(job: JobView): boolean {
+  return (
+    job.state === "paused" ||
+    job.state === "interrupted" ||
+    (job.state === "waiting" && job.in_flight === 0)
+  );
+}
+
+/** Whether there are failed transfers to try again. */
+export function canRetry(job: JobView): boolean {
+  return job.state === "failed" || job.state === "done_with_failures";
+}
+
+/** Whether there is anything left to cancel. */
+export function canCancel(job: JobView): boolean {
+  return !["cancelling", "cancelled", "done", "done_with_failures", "failed"].includes(job.state);
+}

@@ -1,0 +1,17 @@
+import type { Component } from "svelte";
+
+/** One line of a menu. */
+export type MenuEntry =
+  | { kind: "separator" }
+  | {
+      kind: "item";
+      id: string;
+      label: string;
+      icon?: Component<{ size?: number }>;
+      /** As `shortcutLabel` writes it. */
+      shortcut?: string;
+      /** Why it cannot be chosen now; shown in place of the shortcut. */
+      reason?: string | null;
+      danger?: boolean;
+      run: () => void;
+    };
