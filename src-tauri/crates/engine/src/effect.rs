@@ -14,6 +14,7 @@ mod evidence;
 mod locate;
 pub(crate) mod pin;
 mod prove;
+mod stock;
 mod verify;
 
 /// How an effect ended: an event with what is to be journaled beside it.

@@ -1,8 +1,6 @@
 //! Where things stand: the source against its pin, our upload, its parts.
 
-use std::collections::BTreeMap;
-
-use partway_domain::{DialectName, ETag, Event, Failure, FailureKind, PartNumber, State, UploadId};
+use partway_domain::{DialectName, Event, Failure, FailureKind, State, UploadId};
 use partway_journal::table::event::Level;
 use partway_journal::table::transfer::{Pin, UploadRow};
 use partway_journal::{Change, Durability};
@@ -12,6 +10,7 @@ use partway_protocol::op::{
 
 use super::candidate::Found;
 use super::pin::{self, Ask};
+use super::stock::{Stock, stock};
 use super::{Obstacle, Step};
 use crate::call::{Answer, CallError};
 use crate::driver::route::Side;
@@ -375,44 +374,3 @@ pub(super) fn source_gone(failure: Failure) -> Failure {
         ..failure
     }
 }
-
-struct Stock {
-    kept: BTreeMap<PartNumber, ETag>,
-    /// Among the kept, those the journal did not know.
-    found: Vec<ListedPart>,
-    /// Known to the journal, but not (so) on the server.
-    forgotten: Vec<PartNumber>,
-}
-
-fn stock(pin: &Pin, journaled: &BTreeMap<PartNumber, ETag>, listed: Vec<ListedPart>) -> Stock {
-    let mut stock = Stock {
-        kept: BTreeMap::new(),
-        found: Vec::new(),
-        forgotten: Vec::new(),
-    };
-    for part in listed {
-        let fits = pin
-            .plan
-            .range(part.number)
-            .is_some_and(|range| range.len() == part.size);
-        match journaled.get(&part.number) {
-            Some(etag) if fits && *etag == part.etag => {
-                stock.kept.insert(part.number, part.etag);
-            }
-            None if fits => {
-                stock.kept.insert(part.number, part.etag.clone());
-                stock.found.push(part);
-            }
-            _ => {}
-        }
-    }
-    stock.forgotten = journaled
-        .keys()
-        .filter(|number| !stock.kept.contains_key(number))
-        .copied()
-        .collect();
-    stock
-}
-
-#[cfg(test)]
-mod tests;
