@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use crate::content::Library;
 use crate::store::bucket::{Bucket, Found};
-use crate::store::million::Million;
 use crate::store::object::Version;
 
 /// One object in a page.
@@ -52,16 +51,13 @@ pub(crate) fn objects(bucket: &Bucket, wanted: Wanted<'_>, library: &Library) ->
                     let current = versions.last().filter(|current| !current.marker)?;
                     Some(row(key, current))
                 }
-                Found::Computed(index) => {
-                    let million = bucket.computed?;
-                    Some(Row {
-                        key: Million::key(index),
-                        etag: Million::etag(index, library),
-                        size: Million::size(index),
-                        modified: million.modified(index),
-                        class: "STANDARD".to_owned(),
-                    })
-                }
+                Found::Computed(million, index) => Some(Row {
+                    key: million.key(index),
+                    etag: million.etag(index, library),
+                    size: million.size(index),
+                    modified: million.modified(index),
+                    class: "STANDARD".to_owned(),
+                }),
             }
         },
     )
@@ -274,15 +270,6 @@ fn successor(prefix: &str) -> Option<String> {
         }
     }
     None
-}
-
-impl Found<'_> {
-    fn key(&self) -> String {
-        match self {
-            Found::Stored(key, _) => (*key).to_owned(),
-            Found::Computed(index) => Million::key(*index),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::content::Library;
 use crate::options::Provider;
 use crate::store::bucket::{Bucket, Versioning};
-use crate::store::million::Million;
+use crate::store::million::{Million, Shape};
 use maker::{HOUR, Maker};
 
 const KIB: u64 = 1 << 10;
@@ -38,8 +38,9 @@ pub(crate) const fn far_region(provider: Provider) -> &'static str {
     }
 }
 
-/// The full name of an example bucket: `photos`, `datasets`, `archive`, `million`, `versions`,
-/// `odd-keys`, `orphans`, `backup`, `no-access` or `far`.
+/// The full name of an example bucket: `photos`, `datasets`, `archive`, `million` (as many keys on
+/// one level), `forest` (a million keys on three levels of a hundred), `versions`, `odd-keys`,
+/// `orphans`, `backup`, `no-access` or `far`.
 ///
 /// ```
 /// use partway_democloud::{Provider, example_bucket};
@@ -63,9 +64,10 @@ pub(crate) fn buckets(
     photos(&mut maker);
     datasets(&mut maker);
     archive(&mut maker);
-    maker.bucket("million").computed = Some(Million {
-        written: born - 24 * HOUR,
-    });
+    for (word, shape) in [("million", Shape::Flat), ("forest", Shape::Nested)] {
+        let written = born - 24 * HOUR;
+        maker.bucket(word).computed = Some(Million { shape, written });
+    }
     versions(&mut maker);
     odd::keys(&mut maker);
     orphans(&mut maker);

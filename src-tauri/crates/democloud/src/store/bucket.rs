@@ -41,7 +41,16 @@ pub(crate) struct Bucket {
 /// A key that exists, as a listing meets it.
 pub(crate) enum Found<'a> {
     Stored(&'a str, &'a [Arc<Version>]),
-    Computed(u32),
+    Computed(Million, u32),
+}
+
+impl Found<'_> {
+    pub(crate) fn key(&self) -> String {
+        match self {
+            Found::Stored(key, _) => (*key).to_owned(),
+            Found::Computed(million, index) => million.key(*index),
+        }
+    }
 }
 
 impl Bucket {
@@ -61,7 +70,8 @@ impl Bucket {
     pub(crate) fn versions(&self, key: &str, library: &Library) -> Vec<Arc<Version>> {
         match (self.objects.get(key), self.computed) {
             (Some(versions), _) => versions.clone(),
-            (None, Some(million)) => Million::index(key)
+            (None, Some(million)) => million
+                .index(key)
                 .map(|index| Arc::new(million.version(index, library)))
                 .into_iter()
                 .collect(),
@@ -75,21 +85,23 @@ impl Bucket {
             .objects
             .range::<str, _>((from, Bound::Unbounded))
             .find(|(_, versions)| !versions.is_empty());
-        let computed = self.computed.and_then(|_| self.next_computed(from));
+        let computed = self
+            .computed
+            .and_then(|million| Some((million, self.next_computed(million, from)?)));
         match (stored, computed) {
-            (Some((key, versions)), Some(index)) if *key <= Million::key(index) => {
+            (Some((key, versions)), Some((million, index))) if *key <= million.key(index) => {
                 Some(Found::Stored(key, versions))
             }
-            (_, Some(index)) => Some(Found::Computed(index)),
+            (_, Some((million, index))) => Some(Found::Computed(million, index)),
             (Some((key, versions)), None) => Some(Found::Stored(key, versions)),
             (None, None) => None,
         }
     }
 
-    fn next_computed(&self, from: Bound<&str>) -> Option<u32> {
-        let mut index = Million::seek(from)?;
-        while self.objects.contains_key(&Million::key(index)) {
-            index = Million::seek(Bound::Excluded(&Million::key(index)))?;
+    fn next_computed(&self, million: Million, from: Bound<&str>) -> Option<u32> {
+        let mut index = million.seek(from)?;
+        while self.objects.contains_key(&million.key(index)) {
+            index = million.seek(Bound::Excluded(&million.key(index)))?;
         }
         Some(index)
     }
@@ -97,6 +109,7 @@ impl Bucket {
 
 #[cfg(test)]
 mod tests {
+    use super::super::million::Shape;
     use super::*;
 
     fn keys(bucket: &Bucket, count: usize) -> Vec<String> {
@@ -106,8 +119,7 @@ mod tests {
                 .last()
                 .map_or(Bound::Unbounded, |k| Bound::Excluded(k.as_str()));
             match bucket.next(from) {
-                Some(Found::Stored(key, _)) => out.push(key.to_owned()),
-                Some(Found::Computed(index)) => out.push(Million::key(index)),
+                Some(found) => out.push(found.key()),
                 None => break,
             }
         }
@@ -116,20 +128,20 @@ mod tests {
 
     #[test]
     fn stored_keys_lie_among_the_computed_and_hide_them() {
-        let mut bucket = Bucket::new("r", 0);
-        bucket.computed = Some(Million { written: 0 });
-        let version = Arc::new(Version::delete_marker(None, 0));
-        bucket
-            .objects
-            .insert("node-00/00/reading-000000.txt".to_owned(), vec![version]);
-        bucket.objects.insert(Million::key(1), Vec::new());
-        assert_eq!(
-            keys(&bucket, 3),
-            [
-                Million::key(0),
-                "node-00/00/reading-000000.txt".to_owned(),
-                Million::key(2)
-            ]
-        );
+        for (shape, between) in [
+            (Shape::Flat, "part-0000000.txt"),
+            (Shape::Nested, "node-00/00/reading-000000.txt"),
+        ] {
+            let million = Million { shape, written: 0 };
+            let mut bucket = Bucket::new("r", 0);
+            bucket.computed = Some(million);
+            let version = Arc::new(Version::delete_marker(None, 0));
+            bucket.objects.insert(between.to_owned(), vec![version]);
+            bucket.objects.insert(million.key(1), Vec::new());
+            assert_eq!(
+                keys(&bucket, 3),
+                [million.key(0), between.to_owned(), million.key(2)]
+            );
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Pages: a million keys, markers, versions, uploads.
+//! Pages: a million keys in two shapes, markers, versions, uploads.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -12,31 +12,69 @@ async fn list(client: &Client, bucket: &str, params: &[(&str, &str)]) -> Reply {
     client.send(ask).await.expect(200)
 }
 
-#[tokio::test]
-async fn a_million_keys_page_quickly() {
-    let (cloud, _folder) = cloud().await;
-    let client = Client::of(&cloud, Form::Cos);
-    let bucket = client.example("million");
-    let begun = Instant::now();
-    let (mut marker, mut count, mut pages) = (String::from("node-41"), 0, 0);
-    while pages < 30 {
-        let page = list(
-            &client,
-            &bucket,
-            &[("marker", &marker), ("prefix", "node-41/")],
-        )
-        .await;
+/// Follows the markers: keys and pages until the end, or until 30 pages have not reached it.
+async fn walk(client: &Client, bucket: &str, prefix: &str, delimiter: &str) -> (usize, usize) {
+    let (mut marker, mut count) = (prefix.to_owned(), 0);
+    for pages in 1..=30 {
+        let params = [
+            ("marker", marker.as_str()),
+            ("prefix", prefix),
+            ("delimiter", delimiter),
+        ];
+        let page = list(client, bucket, &params).await;
         count += page.elements("Key").len();
-        pages += 1;
         match page.element("NextMarker") {
             Some(next) => {
                 assert!(next > marker);
                 marker = next;
             }
-            None => break,
+            None => return (count, pages),
         }
     }
-    assert_eq!((count, pages), (10_000, 10));
+    (count, 30)
+}
+
+#[tokio::test]
+async fn a_level_of_a_million_keys_pages_quickly() {
+    let (cloud, _folder) = cloud().await;
+    let client = Client::of(&cloud, Form::Cos);
+    let bucket = client.example("million");
+    let begun = Instant::now();
+    for delimiter in ["", "/"] {
+        assert_eq!(
+            walk(&client, &bucket, "part-041", delimiter).await,
+            (10_000, 10)
+        );
+    }
+    let top = list(&client, &bucket, &[("delimiter", "/")]).await;
+    let keys = top.elements("Key");
+    assert_eq!(keys.len(), 1_000);
+    assert_eq!(keys[0], "part-0000000.parquet");
+    assert_eq!(top.elements("Prefix").len(), 1, "no level below");
+    assert_eq!(top.element("IsTruncated").as_deref(), Some("true"));
+    let sizes: BTreeSet<String> = top.elements("Size").into_iter().collect();
+    assert_eq!(sizes.len(), 4, "{sizes:?}");
+    let end = [("marker", "part-0999997.parquet"), ("delimiter", "/")];
+    let end = list(&client, &bucket, &end).await;
+    assert_eq!(
+        end.elements("Key"),
+        ["part-0999998.parquet", "part-0999999.parquet"]
+    );
+    assert_eq!(end.element("IsTruncated").as_deref(), Some("false"));
+    assert!(
+        begun.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        begun.elapsed()
+    );
+}
+
+#[tokio::test]
+async fn a_forest_of_a_million_keys_pages_quickly() {
+    let (cloud, _folder) = cloud().await;
+    let client = Client::of(&cloud, Form::Cos);
+    let bucket = client.example("forest");
+    let begun = Instant::now();
+    assert_eq!(walk(&client, &bucket, "node-41/", "").await, (10_000, 10));
     let top = list(&client, &bucket, &[("delimiter", "/")]).await;
     assert_eq!(top.elements("Prefix").len(), 1 + 100);
     assert_eq!(top.element("IsTruncated").as_deref(), Some("false"));
@@ -60,7 +98,7 @@ async fn a_deleted_computed_key_is_gone_and_a_new_one_is_there() {
     let (cloud, _folder) = cloud().await;
     let client = Client::of(&cloud, Form::S3);
     let bucket = client.example("million");
-    let key = "node-00/00/reading-000001.json";
+    let key = "part-0000001.parquet";
     client
         .send(Ask::new("HEAD", &bucket, key))
         .await
@@ -74,15 +112,11 @@ async fn a_deleted_computed_key_is_gone_and_a_new_one_is_there() {
         .await
         .expect(404);
     client
-        .send(Ask::new("PUT", &bucket, "node-00/00/a").body("x"))
+        .send(Ask::new("PUT", &bucket, "part-0").body("x"))
         .await
         .expect(200);
     let page = list(&client, &bucket, &[("max-keys", "3")]).await;
-    let expected = [
-        "node-00/00/a",
-        "node-00/00/reading-000000.json",
-        "node-00/00/reading-000002.json",
-    ];
+    let expected = ["part-0", "part-0000000.parquet", "part-0000002.parquet"];
     assert_eq!(page.elements("Key"), expected);
 }
 
