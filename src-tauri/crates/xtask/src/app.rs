@@ -1,0 +1,47 @@
+//! The programs, built with their pages inside.
+
+use std::path::PathBuf;
+
+use crate::process::{self, Outcome};
+use crate::{place, say, tools, web};
+
+/// Everything that needs neither WebKit nor a display.
+pub(crate) const WITHOUT_WINDOW: &[&str] = &[
+    "--workspace",
+    "--exclude",
+    "partway",
+    "--exclude",
+    "partway-window-tests",
+];
+
+/// Builds the window's program and answers where it is.
+pub(crate) fn build(release: bool) -> Result<PathBuf, String> {
+    web::build()?;
+    say::step("building the app");
+    cargo_build(
+        &["--package", "partway", "--features", "custom-protocol"],
+        release,
+    )?;
+    Ok(place::program("partway", release))
+}
+
+/// Builds `partway-cli` and answers where it is. It is built together with the tests of the
+/// workspace, whose features its libraries then share: alone it would compile them all once more.
+pub(crate) fn build_cli() -> Result<PathBuf, String> {
+    say::step("building partway-cli and the tests");
+    let mut cargo = tools::cargo();
+    cargo
+        .args(["test", "--locked", "--no-run"])
+        .args(WITHOUT_WINDOW);
+    process::run(&mut cargo)?;
+    Ok(place::program("partway-cli", false))
+}
+
+fn cargo_build(what: &[&str], release: bool) -> Outcome {
+    let mut cargo = tools::cargo();
+    cargo.args(["build", "--locked"]).args(what);
+    if release {
+        cargo.arg("--release");
+    }
+    process::run(&mut cargo)
+}

@@ -1,0 +1,46 @@
+//! The repository's own commands: `cargo xtask run` and `cargo xtask test`, and what they need.
+
+mod app;
+mod display;
+mod icons;
+mod packages;
+mod place;
+mod process;
+mod run;
+mod say;
+mod test;
+mod tools;
+mod tour;
+mod web;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask run [--yes] [--release]      set up, build and open the window
+cargo xtask run --demo-tour [--yes]      the whole journey in the real window, headless
+cargo xtask test [--only STEP] [--yes]   set up and run every test (--list names the steps)
+cargo xtask screenshot                   draw tests/window/readme.png anew from the window
+cargo xtask icons                        draw the icons of the bundles anew from icons/*.svg";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["run", rest @ ..] => run::command(rest),
+        ["test", rest @ ..] => test::command(rest),
+        ["screenshot"] => tour::screenshot(),
+        ["icons"] => icons::command(),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(format!("this is not one of the commands:\n{USAGE}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("\n{reason}");
+            ExitCode::FAILURE
+        }
+    }
+}

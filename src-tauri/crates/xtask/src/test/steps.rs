@@ -1,0 +1,227 @@
+//! The steps, in the order they run: quick judgements first, the window last.
+
+use std::io::{BufRead, BufReader};
+use std::process::Command;
+
+use super::layering;
+use super::tally::Tally;
+use crate::display::Headless;
+use crate::process::Outcome;
+use crate::{app, packages, place, process, tools, web};
+
+/// One part of `cargo xtask test`.
+pub(super) struct Step {
+    /// What `--only` calls it.
+    pub(super) name: &'static str,
+    pub(super) what: &'static str,
+    /// Whether it is a step of the whole; the others are parts of one.
+    pub(super) always: bool,
+    /// Installs what it needs.
+    pub(super) prepare: fn(yes: bool) -> Outcome,
+    pub(super) run: fn() -> Result<Tally, String>,
+}
+
+pub(super) const STEPS: &[Step] = &[
+    Step {
+        name: "fmt",
+        what: "every Rust file is formatted",
+        always: true,
+        prepare: |_| Ok(()),
+        run: || cargo_check("fmt", &["fmt", "--all", "--check"]),
+    },
+    Step {
+        name: "layering",
+        what: "who may know whom",
+        always: true,
+        prepare: |_| Ok(()),
+        run: layering,
+    },
+    Step {
+        name: "deny",
+        what: "bans, licences and sources of dependencies",
+        always: true,
+        prepare: |_| tools::ensure_cargo_deny(),
+        run: || {
+            cargo_check(
+                "deny",
+                &[
+                    "deny",
+                    "--workspace",
+                    "check",
+                    "bans",
+                    "licenses",
+                    "sources",
+                ],
+            )
+        },
+    },
+    Step {
+        name: "ui",
+        what: "types, lint and unit tests of the front end",
+        always: true,
+        prepare: |_| tools::ensure_node().and_then(|()| web::install("ui")),
+        run: || npm("ui", "ui", &["run", "check"]),
+    },
+    Step {
+        name: "clippy",
+        what: "no warnings",
+        always: true,
+        // The shell is checked too, and looks at the built pages.
+        prepare: prepare_build,
+        run: || {
+            web::build()?;
+            cargo_check(
+                "clippy",
+                &[
+                    "clippy",
+                    "--locked",
+                    "--workspace",
+                    "--all-targets",
+                    "--",
+                    "--deny",
+                    "warnings",
+                ],
+            )
+        },
+    },
+    Step {
+        name: "rust",
+        what: "unit tests, vectors, conformance, resume, command line",
+        always: true,
+        prepare: |yes| packages::ensure(&[packages::BUILD, packages::TEST], yes),
+        run: || cargo_test(app::WITHOUT_WINDOW, None),
+    },
+    Step {
+        name: "vectors",
+        what: "the known answers of every signer (a part of rust)",
+        always: false,
+        prepare: |yes| packages::ensure(&[packages::BUILD], yes),
+        run: || {
+            cargo_test(
+                &["--package", "partway-protocol", "--test", "wire", "vectors"],
+                None,
+            )
+        },
+    },
+    Step {
+        name: "shell",
+        what: "unit tests of the shell",
+        always: true,
+        prepare: prepare_build,
+        run: || {
+            web::build()?;
+            cargo_test(
+                &["--package", "partway", "--features", "custom-protocol"],
+                None,
+            )
+        },
+    },
+    Step {
+        name: "e2e",
+        what: "the front end in Chromium on the real backend",
+        always: true,
+        prepare: |yes| {
+            packages::ensure(&[packages::BUILD, packages::TEST, packages::DRIVE], yes)?;
+            tools::ensure_node()?;
+            web::install("tests/e2e")
+        },
+        run: browser,
+    },
+    Step {
+        name: "window",
+        what: "the real window, killed half way and resumed",
+        always: true,
+        prepare: |yes| {
+            packages::ensure(&[packages::DRIVE], yes)?;
+            prepare_build(yes)
+        },
+        run: || {
+            let window = app::build(false)?;
+            let headless = Headless::start()?;
+            let mut environment = Command::new("");
+            headless.lend(environment.env("PARTWAY_APP", window));
+            cargo_test(&["--package", "partway-window-tests"], Some(&environment))
+        },
+    },
+];
+
+fn prepare_build(yes: bool) -> Outcome {
+    packages::ensure(&[packages::BUILD], yes)?;
+    tools::ensure_node()
+}
+
+/// A check that passes or fails as a whole.
+fn cargo_check(name: &str, words: &[&str]) -> Result<Tally, String> {
+    process::run(tools::cargo().args(words))?;
+    Ok(Tally::success(name))
+}
+
+fn layering() -> Result<Tally, String> {
+    let broken = layering::broken()?;
+    if broken.is_empty() {
+        Ok(Tally::success("layering"))
+    } else {
+        Err(broken.join("\n"))
+    }
+}
+
+fn cargo_test(words: &[&str], environment: Option<&Command>) -> Result<Tally, String> {
+    let mut cargo = tools::cargo();
+    cargo
+        .args(["test", "--locked", "--no-fail-fast"])
+        .args(words)
+        .env("CARGO_TERM_COLOR", "never");
+    for (name, value) in environment.into_iter().flat_map(Command::get_envs) {
+        match value {
+            Some(value) => cargo.env(name, value),
+            None => cargo.env_remove(name),
+        };
+    }
+    let (success, printed) = follow(&mut cargo)?;
+    Ok(Tally::from_cargo(&printed).judged(success, "cargo test"))
+}
+
+fn npm(folder: &str, kind: &str, words: &[&str]) -> Result<Tally, String> {
+    let mut npm = process::inside(&place::root().join(folder), "npm");
+    npm.args(words).env("NO_COLOR", "1").env("CI", "1");
+    let (success, printed) = follow(&mut npm)?;
+    Ok(Tally::from_node(kind, &printed).judged(success, kind))
+}
+
+fn browser() -> Result<Tally, String> {
+    web::build()?;
+    let cli = app::build_cli()?;
+    let mut npm = process::inside(&place::root().join("tests/e2e"), "npm");
+    npm.args(["test"])
+        .env("NO_COLOR", "1")
+        .env("CI", "1")
+        .env("PARTWAY_CLI", cli);
+    let (success, printed) = follow(&mut npm)?;
+    Ok(Tally::from_node("browser", &printed).judged(success, "browser"))
+}
+
+/// Runs a program, passing on what it prints and keeping it: both streams in the order written.
+fn follow(command: &mut Command) -> Result<(bool, String), String> {
+    let told = |error: std::io::Error| format!("{}: {error}", command.get_program().display());
+    let (reader, writer) = std::io::pipe().map_err(told)?;
+    let copy = writer.try_clone().map_err(told)?;
+    let mut child = command
+        .stdout(copy)
+        .stderr(writer)
+        .spawn()
+        .map_err(|error| format!("{}: {error}", command.get_program().display()))?;
+    // The command holds the pipe's other end; without this the reading would never come to an end.
+    command
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null());
+    let mut printed = String::new();
+    for line in BufReader::new(reader).split(b'\n') {
+        let line = line.map_err(|error| error.to_string())?;
+        let line = String::from_utf8_lossy(&line);
+        println!("{line}");
+        printed.push_str(&line);
+        printed.push('\n');
+    }
+    let status = child.wait().map_err(|error| error.to_string())?;
+    Ok((status.success(), printed))
+}

@@ -1,0 +1,192 @@
+//! Counting tests, by kind, from what the runners print.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// Passed and failed tests of each kind.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally(BTreeMap<String, Count>);
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Count {
+    passed: u32,
+    failed: u32,
+}
+
+impl Tally {
+    /// One check that held.
+    pub(super) fn success(kind: &str) -> Self {
+        Self::of(kind, 1, 0)
+    }
+
+    /// One thing that failed before it could count anything.
+    pub(super) fn failure(kind: &str) -> Self {
+        Self::of(kind, 0, 1)
+    }
+
+    pub(super) fn of(kind: &str, passed: u32, failed: u32) -> Self {
+        let mut tally = Self::default();
+        tally.count(kind, passed, failed);
+        tally
+    }
+
+    /// Reads `cargo test`: the kind is the name of the test program (`conformance`, `resume`, …), or
+    /// `unit` for tests inside a crate. Known answers of the signers are told apart as `vectors`.
+    pub(super) fn from_cargo(printed: &str) -> Self {
+        let mut tally = Self::default();
+        let mut kind = String::new();
+        let mut vectors = 0;
+        for line in printed.lines().map(str::trim) {
+            if let Some(program) = line.strip_prefix("Running ") {
+                kind = kind_of(program);
+            } else if line.starts_with("Doc-tests ") {
+                "doc".clone_into(&mut kind);
+            } else if line.starts_with("test vectors::") && line.ends_with("... ok") {
+                vectors += 1;
+            } else if let Some(result) = line.strip_prefix("test result: ") {
+                let passed = number_before(result, " passed").saturating_sub(vectors);
+                tally.count(&kind, passed, number_before(result, " failed"));
+                tally.count("vectors", vectors, 0);
+                vectors = 0;
+            }
+        }
+        tally
+    }
+
+    /// Reads the last lines of Vitest and Playwright: `11 passed`, `1 failed`, `1 flaky`.
+    pub(super) fn from_node(kind: &str, printed: &str) -> Self {
+        let summary = printed.lines().map(str::trim).filter(|line| {
+            line.starts_with("Tests ") || line.starts_with(|c: char| c.is_ascii_digit())
+        });
+        let mut tally = Self::default();
+        for line in summary {
+            // One that passed only when tried again has failed.
+            let failed = number_before(line, " failed") + number_before(line, " flaky");
+            tally.count(kind, number_before(line, " passed"), failed);
+        }
+        tally
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        for (kind, count) in other.0 {
+            self.count(&kind, count.passed, count.failed);
+        }
+    }
+
+    /// Makes sure that a runner which failed is seen to have failed.
+    pub(super) fn judged(mut self, success: bool, kind: &str) -> Self {
+        if !success && self.failed() == 0 {
+            self.count(kind, 0, 1);
+        }
+        self
+    }
+
+    fn count(&mut self, kind: &str, passed: u32, failed: u32) {
+        if passed + failed > 0 {
+            let count = self.0.entry(kind.to_owned()).or_default();
+            count.passed += passed;
+            count.failed += failed;
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn failed(&self) -> u32 {
+        self.0.values().map(|count| count.failed).sum()
+    }
+
+    /// The kinds in which something failed.
+    pub(super) fn failing(&self) -> Vec<&str> {
+        let failing = self.0.iter().filter(|(_, count)| count.failed > 0);
+        failing.map(|(kind, _)| kind.as_str()).collect()
+    }
+
+    /// `12 passed, 0 failed`
+    pub(super) fn sentence(&self) -> String {
+        let passed: u32 = self.0.values().map(|count| count.passed).sum();
+        format!("{passed} passed, {} failed", self.failed())
+    }
+
+    pub(super) fn table(&self) -> String {
+        let mut table = format!("{:<16}{:>8}{:>8}\n", "kind", "passed", "failed");
+        for (kind, count) in &self.0 {
+            // Writing into a string cannot fail.
+            let _ = writeln!(table, "{kind:<16}{:>8}{:>8}", count.passed, count.failed);
+        }
+        table
+    }
+}
+
+/// `unittests src/lib.rs (target/…)` or `tests/wire/main.rs (target/…)`
+fn kind_of(program: &str) -> String {
+    if program.starts_with("unittests ") {
+        return "unit".to_owned();
+    }
+    let path = program.split(" (").next().unwrap_or(program);
+    let words: Vec<_> = path.trim_end_matches(".rs").split(['/', '\\']).collect();
+    match words.as_slice() {
+        // `tests/conformance/main.rs`
+        [.., folder, "main"] => (*folder).to_owned(),
+        [.., name] => (*name).to_owned(),
+        [] => String::new(),
+    }
+}
+
+/// The number that stands right before a word, or 0.
+fn number_before(line: &str, word: &str) -> u32 {
+    let Some(end) = line.find(word) else { return 0 };
+    let digits = line[..end].rsplit(|c: char| !c.is_ascii_digit()).next();
+    digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_tests_are_counted_by_program() {
+        let printed = "
+     Running unittests src/lib.rs (target/debug/deps/partway_domain-1f)
+test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s
+     Running tests/wire/main.rs (target/debug/deps/wire-2a)
+test vectors::cos ... ok
+test requests::one ... ok
+test vectors::sigv4 ... ok
+test result: FAILED. 30 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s
+     Running conformance/main.rs (target/debug/deps/conformance-9c)
+test result: ok. 4 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s
+   Doc-tests partway_domain
+test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s
+";
+        let mut expected = Tally::of("unit", 12, 0);
+        expected.add(Tally::of("wire", 28, 2));
+        expected.add(Tally::of("vectors", 2, 0));
+        expected.add(Tally::of("conformance", 4, 0));
+        assert_eq!(Tally::from_cargo(printed), expected);
+        assert_eq!(expected.sentence(), "46 passed, 2 failed");
+        assert_eq!(expected.failing(), ["wire"]);
+    }
+
+    #[test]
+    fn node_runners_are_counted_from_their_summaries() {
+        let vitest = " Test Files  3 passed (3)\n      Tests  1 failed | 11 passed (12)\n";
+        assert_eq!(Tally::from_node("ui", vitest), Tally::of("ui", 11, 1));
+        let playwright = "  1 failed\n    [chromium] > a.spec.ts\n  1 flaky\n  9 passed (30.1s)\n";
+        assert_eq!(
+            Tally::from_node("browser", playwright),
+            Tally::of("browser", 9, 2)
+        );
+    }
+
+    #[test]
+    fn a_runner_that_fails_without_a_count_still_fails() {
+        let compiled_nothing = Tally::from_cargo("error: could not compile").judged(false, "rust");
+        assert_eq!(compiled_nothing, Tally::failure("rust"));
+        assert_eq!(
+            Tally::success("fmt").judged(true, "fmt"),
+            Tally::success("fmt")
+        );
+    }
+}

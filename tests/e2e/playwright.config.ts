@@ -1,0 +1,34 @@
+import { defineConfig } from "@playwright/test";
+
+// The browser of the distribution, without what a test has no use for.
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export default defineConfig({
+  testDir: "tests",
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  // Every test has a backend of its own, so they may run side by side.
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: true,
+  retries: 0,
+  reporter: [["list"]],
+  use: {
+    browserName: "chromium",
+    locale: "en-US",
+    viewport: { width: 1280, height: 800 },
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.PARTWAY_CHROMIUM ?? "/usr/bin/chromium",
+      args: flags,
+    },
+  },
+});

@@ -1,0 +1,55 @@
+import { type Backend, expect, type Page, test } from "./backend";
+import { tryTheDemo } from "./steps";
+
+/** Fills in the wizard for the demo cloud's S3 endpoint and presses Test. */
+async function testAccount(page: Page, keys: { endpoint: string; access: string; secret: string }): Promise<void> {
+  await page.getByTestId("nav-accounts").click();
+  await page.getByTestId("add-account-accounts").click();
+  const dialog = page.getByTestId("account-dialog");
+  await dialog.getByTestId("provider-s3").check();
+  await dialog.getByTestId("account-next").click();
+  await dialog.getByTestId("account-name").fill("By hand");
+  await dialog.getByTestId("account-access-key").fill(keys.access);
+  await dialog.getByTestId("account-secret-key").fill(keys.secret);
+  await dialog.getByTestId("account-region").fill("us-east-1");
+  await dialog.getByTestId("account-endpoint").fill(keys.endpoint);
+  await dialog.getByTestId("account-test").click();
+}
+
+async function demoKeys(page: Page, backend: Backend) {
+  await tryTheDemo(page);
+  const endpoint = await backend.endpoint("s3");
+  return { endpoint: endpoint.url, access: endpoint.access_key, secret: endpoint.secret_key };
+}
+
+test("right keys pass the test and are saved", async ({ page, backend }) => {
+  await testAccount(page, await demoKeys(page, backend));
+  await expect(page.getByTestId("account-checks")).toHaveAttribute("data-ok", "true");
+  await page.getByTestId("account-save").click();
+  await expect(page.getByTestId("account").filter({ hasText: "By hand" })).toBeVisible();
+});
+
+test("a wrong secret is called a wrong secret, with code and request id", async ({ page, backend }) => {
+  const keys = await demoKeys(page, backend);
+  await testAccount(page, { ...keys, secret: "not-the-secret-of-this-key" });
+  const checks = page.getByTestId("account-checks");
+  await expect(checks).toHaveAttribute("data-ok", "false");
+  await expect(checks).toContainText("SignatureDoesNotMatch");
+  await expect(page.locator("body")).not.toContainText("not-the-secret-of-this-key");
+});
+
+test("an endpoint that nobody listens at is called unreachable", async ({ page, backend }) => {
+  const keys = await demoKeys(page, backend);
+  // Port 9 of this computer: refused at once.
+  await testAccount(page, { ...keys, endpoint: "http://127.0.0.1:9" });
+  const checks = page.getByTestId("account-checks");
+  await expect(checks).toHaveAttribute("data-ok", "false");
+  await expect(checks).toContainText("127.0.0.1:9");
+});
+
+test("input that cannot be right is told at its field", async ({ page, backend }) => {
+  const keys = await demoKeys(page, backend);
+  await testAccount(page, { ...keys, endpoint: "ftp://somewhere" });
+  const endpoint = page.getByTestId("account-dialog").getByTestId("account-endpoint");
+  await expect(endpoint).toHaveAttribute("aria-invalid", "true");
+});

@@ -1,0 +1,35 @@
+import { expect, type Page, test } from "./backend";
+import { BACKUP, copyToTheRight, DATASETS, jobIn, open, row, startCopy, tryTheDemo } from "./steps";
+
+/** 20 GiB take long enough to be pressed on. */
+async function startLongCopy(page: Page): Promise<void> {
+  await tryTheDemo(page);
+  await open(page, "left", DATASETS, "genome/");
+  await open(page, "right", BACKUP);
+  await row(page, "left", "sample-0002.bam").click();
+  await copyToTheRight(page);
+  await startCopy(page);
+}
+
+test("pause holds a copy, resume finishes it", async ({ page }) => {
+  await startLongCopy(page);
+  const job = await jobIn(page, "copying");
+  await job.getByTestId("job-pause").click();
+  await jobIn(page, "paused");
+  await page.reload();
+  await page.getByTestId("nav-transfers").click();
+  await jobIn(page, "paused");
+  await page.getByTestId("job").getByTestId("job-resume").click();
+  await jobIn(page, "done");
+  await expect(page.getByTestId("job").getByTestId("job-verified")).toBeVisible();
+});
+
+test("cancel asks what becomes of the parts, and leaves no object behind", async ({ page }) => {
+  await startLongCopy(page);
+  const job = await jobIn(page, "copying");
+  await job.getByTestId("job-cancel").click();
+  await page.getByTestId("cancel-dialog").getByTestId("cancel-confirm").click();
+  await jobIn(page, "cancelled");
+  await page.getByTestId("nav-browse").click();
+  await expect(row(page, "right", "sample-0002.bam")).toHaveCount(0);
+});

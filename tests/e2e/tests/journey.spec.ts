@@ -1,0 +1,55 @@
+import { expect, test } from "./backend";
+import { BACKUP, copyToTheRight, DATASETS, jobIn, open, row, startCopy, tryTheDemo } from "./steps";
+
+test("from the first start to verified copies, small and in parts", async ({ page }) => {
+  await tryTheDemo(page);
+  await open(page, "left", "photos-1250000000");
+  await open(page, "right", BACKUP);
+  await row(page, "left", "readme.txt").click();
+  await row(page, "left", "说明.md").click({ modifiers: ["Control"] });
+
+  const small = await copyToTheRight(page);
+  await expect(small.getByTestId("plan-objects")).toHaveText("2");
+  await startCopy(page);
+  const first = await jobIn(page, "done");
+  await expect(first.getByTestId("job-verified")).toBeVisible();
+
+  await page.getByTestId("nav-browse").click();
+  await expect(row(page, "right", "说明.md")).toBeVisible();
+});
+
+test("an object of 5 GiB and one byte is copied in parts and its verdict names the evidence", async ({ page }) => {
+  await tryTheDemo(page);
+  await open(page, "left", DATASETS, "climate/");
+  await open(page, "right", BACKUP);
+  await row(page, "left", "era5-2026.nc").click();
+
+  const plan = await copyToTheRight(page);
+  await expect(plan.getByTestId("plan-parts")).toHaveText("81");
+  await startCopy(page);
+  const job = await jobIn(page, "done");
+  await expect(job.getByTestId("job-verified")).toBeVisible();
+
+  await page.getByTestId("nav-history").click();
+  const past = page.getByTestId("history-row").first();
+  await expect(past.getByTestId("job-verified")).toBeVisible();
+});
+
+test("a copy onto an object that exists must be wished for", async ({ page }) => {
+  await tryTheDemo(page);
+  await open(page, "left", "photos-1250000000");
+  await open(page, "right", BACKUP);
+  for (const again of [false, true]) {
+    await page.getByTestId("nav-browse").click();
+    await row(page, "left", "readme.txt").click();
+    const dialog = await copyToTheRight(page);
+    if (again) {
+      await expect(dialog.getByTestId("copy-start")).toBeDisabled();
+      await dialog.getByTestId("copy-overwrite").check();
+      await expect(dialog.getByTestId("copy-start")).toBeEnabled();
+    }
+    await startCopy(page);
+    await jobIn(page, "done");
+  }
+  await expect(page.getByTestId("job")).toHaveCount(2);
+});

@@ -1,0 +1,16 @@
+//! The real window, driven as a user would: the built program under an X server, through
+//! WebKitGTK's own WebDriver.
+//!
+//! `PARTWAY_APP` names the program; `cargo xtask test --only window` and
+//! `cargo xtask run --demo-tour` build it, start a display and set the variable.
+
+pub mod driver;
+pub mod evidence;
+pub mod journey;
+pub mod page;
+
+/// What went wrong, as one sentence; the tests and the tour only print it.
+pub type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+/// Either the value or why not.
+pub type Outcome<T = ()> = Result<T, Failed>;
