@@ -127,6 +127,12 @@ impl LiveTransfer {
         parts.set(number, state);
     }
 
+    /// The server has answered. Until that is in the journal the part is not done, but no
+    /// longer in flight either.
+    pub(crate) fn answered(&self, number: PartNumber) {
+        lock(&self.parts).details.remove(&number);
+    }
+
     pub(crate) fn failed(&self, number: PartNumber, state: PartState, failure: &Failure) {
         let mut parts = lock(&self.parts);
         let detail = parts.detail(number);

@@ -163,7 +163,7 @@ impl Run {
             .and_then(|answer| self.check_source(pin, answer.output, answer.request_id));
         if let Some(live) = live {
             match &answer {
-                Ok(_) => {}
+                Ok(_) => live.answered(number),
                 Err(CallError::Held) => live.set(number, PartState::Planned),
                 Err(CallError::Failed { failure, .. }) => {
                     live.failed(number, PartState::Failed, failure);
