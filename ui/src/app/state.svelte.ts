@@ -20,14 +20,28 @@ class WindowState {
     this.#take(await call("app_state", {}));
   }
 
-  /** Applies a change at once and keeps it; puts the old value back when it cannot be kept. */
-  async change(part: Partial<Settings>): Promise<void> {
-    const before = $state.snapshot(this.settings);
-    this.#apply({ ...before, ...part });
+  /** As the core last kept them. */
+  #kept: Settings = $state.snapshot(this.settings);
+  #changes = 0;
+  #saving: Promise<void> = Promise.resolve();
+
+  /** Applies a change at once and keeps it; puts the kept values back when it cannot be kept. */
+  change(part: Partial<Settings>): Promise<void> {
+    this.#apply({ ...$state.snapshot(this.settings), ...part });
+    this.#changes += 1;
+    // One after the other: an older answer that comes late must not undo a newer change.
+    const saved = this.#saving.then(() => this.#save());
+    this.#saving = saved.catch(() => {});
+    return saved;
+  }
+
+  async #save(): Promise<void> {
+    const change = this.#changes;
     try {
-      this.#apply(await call("put_settings", { ...before, ...part }));
+      this.#kept = await call("put_settings", $state.snapshot(this.settings));
+      if (change === this.#changes) this.#apply(this.#kept);
     } catch (cause) {
-      this.#apply(before);
+      this.#apply(this.#kept);
       throw cause;
     }
   }
@@ -38,6 +52,7 @@ class WindowState {
     this.keyringProblem = state.keyring_problem;
     this.journalSetAside = state.journal_set_aside;
     accounts.list = state.accounts;
+    this.#kept = state.settings;
     this.#apply(state.settings);
   }
 
