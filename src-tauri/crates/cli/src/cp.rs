@@ -1,5 +1,7 @@
 //! `cp`: copies objects from bucket to bucket.
 
+use std::collections::HashSet;
+
 use clap::Args;
 use partway_api::contract::{CopyOptions, CopyPlan, CopyRequest, Nothing, Place};
 use partway_api::{Api, ApiError};
@@ -71,6 +73,7 @@ async fn requests(api: &Api, args: &CpArgs) -> Result<Vec<CopyRequest>, ApiError
         ..to
     };
     let mut requests: Vec<CopyRequest> = Vec::new();
+    let mut names = HashSet::new();
     for source in sources {
         if source.key.is_empty() {
             return Err(usage(format!(
@@ -79,6 +82,13 @@ async fn requests(api: &Api, args: &CpArgs) -> Result<Vec<CopyRequest>, ApiError
             )));
         }
         let (folder, _) = folder_and_name(source.key.trim_end_matches('/'));
+        // Each folder is a job of its own, and none of them would see the other's objects.
+        if !names.insert(&source.key[folder.len()..]) {
+            return Err(usage(format!(
+                "two of the sources would become the same object {:?}; copy them to different places",
+                format!("{prefix}{}", &source.key[folder.len()..])
+            )));
+        }
         let from = Place {
             prefix: folder.to_owned(),
             ..source.place(api).await?

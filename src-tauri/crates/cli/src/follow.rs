@@ -39,11 +39,14 @@ pub(crate) async fn follow(api: &Api, jobs: &[u32], terminal: &Terminal) -> Resu
             () = tokio::time::sleep(LOOK) => {}
             () = interrupts.next() => {
                 if pausing {
-                    // The journal has everything; what is in flight is asked about next time.
-                    std::process::exit(Exit::Interrupted as i32);
+                    leave();
                 }
                 pausing = true;
-                pause(api, &views, terminal).await;
+                // A journal that cannot be written would keep the pause waiting for ever.
+                tokio::select! {
+                    () = pause(api, &views, terminal) => {}
+                    () = interrupts.next() => leave(),
+                }
             }
         }
     };
@@ -65,6 +68,11 @@ pub(crate) async fn follow(api: &Api, jobs: &[u32], terminal: &Terminal) -> Resu
     }
     api.shutdown(GRACE).await;
     Ok(worst.unwrap_or(Exit::Done))
+}
+
+/// The journal has everything; what is in flight is asked about next time.
+fn leave() -> ! {
+    std::process::exit(Exit::Interrupted as i32)
 }
 
 async fn pause(api: &Api, views: &[JobView], terminal: &Terminal) {

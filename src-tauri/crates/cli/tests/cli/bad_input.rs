@@ -252,3 +252,22 @@ async fn odd_keys_are_copied_byte_for_byte() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sources_of_one_name_never_overwrite_each_other() {
+    let home = tempfile::tempdir().unwrap();
+    let (cloud, program) = demo(home.path()).await;
+    let photos = example_bucket(Provider::S3, "photos");
+    for key in ["here/same.txt", "there/same.txt"] {
+        cloud.put_bytes(Provider::S3, &photos, key, b"two of a name");
+    }
+    let (one, other) = (
+        s3("photos", "here/same.txt"),
+        s3("photos", "there/same.txt"),
+    );
+    let into = s3("backup", "");
+    let said = run(&program, &["cp", "--overwrite", &one, &other, &into]).await;
+    check(&said, 2, &["same.txt", "different places"]);
+    let backup = example_bucket(Provider::S3, "backup");
+    assert!(cloud.object(Provider::S3, &backup, "same.txt").is_none());
+}
