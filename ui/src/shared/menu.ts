@@ -15,3 +15,8 @@ export type MenuEntry =
       danger?: boolean;
       run: () => void;
     };
+
+/** Releasing the right button over an item must not choose it (bits-ui #1955). */
+export function ignoreOtherButtons(event: PointerEvent): void {
+  if (event.button !== 0) event.preventDefault();
+}
