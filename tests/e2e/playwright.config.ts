@@ -19,7 +19,8 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: true,
-  retries: 0,
+  // A lost early key press was seen once and is not understood yet; a second try is named as flaky.
+  retries: 1,
   reporter: [["list"]],
   use: {
     browserName: "chromium",
