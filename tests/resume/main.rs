@@ -6,4 +6,5 @@ mod crash;
 mod faults;
 mod journey;
 mod pause;
+mod terms;
 mod zombie;

@@ -46,6 +46,7 @@ impl Cloud {
             masked_key_id: String::new(),
             named_buckets: Vec::new(),
             demo: true,
+            fallback_domain: false,
         }
     }
 

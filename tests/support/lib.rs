@@ -1,12 +1,14 @@
-//! What the tests of several rooms share: a demo cloud in this process, and machines with a
-//! journal of their own that run an engine against it.
+//! What the tests of several rooms share: a demo cloud in this process or a server elsewhere, and
+//! machines with a journal of their own that run an engine against it.
 
 pub mod cloud;
 pub mod machine;
+pub mod server;
 pub mod wire;
 
 pub use cloud::Cloud;
 pub use machine::{Machine, Wall};
+pub use server::Server;
 
 /// Runs each case, an `async fn(DialectName)` of the calling module, once for every dialect:
 /// the test `case::on_s3` and its siblings.

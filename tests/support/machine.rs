@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use partway_domain::{AccountId, CopyOptions, DialectName, JobId, Key, Prefix};
+use partway_domain::{Account, AccountId, CopyOptions, DialectName, JobId, Key, Prefix};
 use partway_engine::clock::{Clock, SystemClock};
 use partway_engine::secret::{Kept, SecretError, SecretStore};
 use partway_engine::transport::{HttpTransport, Transport};
@@ -75,16 +75,22 @@ pub struct Machine {
 impl Machine {
     /// A new one that knows the demo cloud's accounts.
     pub fn new(cloud: &Cloud) -> Self {
+        Self::knowing(
+            DialectName::ALL.map(|dialect| (cloud.account(dialect), cloud.credential(dialect))),
+        )
+    }
+
+    /// A new one that knows these accounts.
+    pub fn knowing(accounts: impl IntoIterator<Item = (Account, Credential)>) -> Self {
         let machine = Self {
             folder: TempDir::new().expect("a folder for the journal"),
             purse: Arc::default(),
             wall: Arc::default(),
         };
         let journal = machine.journal();
-        for dialect in DialectName::ALL {
-            let account = cloud.account(dialect);
+        for (account, credential) in accounts {
             journal.put_account(&account).expect("the account is kept");
-            machine.purse.put(account.id, cloud.credential(dialect));
+            machine.purse.put(account.id, credential);
         }
         machine
     }

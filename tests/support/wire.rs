@@ -16,6 +16,8 @@ use tokio::sync::Notify;
 #[derive(Debug)]
 pub struct Death {
     at: usize,
+    /// Comes instead of sending this part copy, counted from 1.
+    at_part: Option<u64>,
     armed: AtomicBool,
     passed: AtomicUsize,
     dead: AtomicBool,
@@ -29,15 +31,25 @@ pub struct Death {
 impl Death {
     /// Comes at the `at`th point, counted from 1.
     pub fn at(at: usize) -> Arc<Self> {
-        Arc::new(Self {
+        Arc::new(Self::new(at, true, None))
+    }
+
+    /// Comes when the `number`th part copy is about to be sent, counted from 1.
+    pub fn of_part(number: u64) -> Arc<Self> {
+        Arc::new(Self::new(usize::MAX, true, Some(number)))
+    }
+
+    fn new(at: usize, armed: bool, at_part: Option<u64>) -> Self {
+        Self {
             at,
-            armed: AtomicBool::new(true),
+            at_part,
+            armed: AtomicBool::new(armed),
             passed: AtomicUsize::new(0),
             dead: AtomicBool::new(false),
             died: Notify::new(),
             in_flight: AtomicU64::new(0),
             parts_sent: AtomicU64::new(0),
-        })
+        }
     }
 
     /// Only counts.
@@ -47,9 +59,7 @@ impl Death {
 
     /// Begins to count only when `arm` is called.
     pub fn later(at: usize) -> Arc<Self> {
-        let death = Self::at(at);
-        death.armed.store(false, Ordering::SeqCst);
-        death
+        Arc::new(Self::new(at, false, None))
     }
 
     /// Begins to count.
@@ -99,10 +109,22 @@ impl Death {
             return;
         }
         if self.passed.fetch_add(1, Ordering::SeqCst) + 1 == self.at {
-            self.dead.store(true, Ordering::SeqCst);
-            self.died.notify_waiters();
-            std::future::pending::<()>().await;
+            self.die().await;
         }
+    }
+
+    async fn part(&self) {
+        if Some(self.parts_sent() + 1) == self.at_part {
+            self.die().await;
+        }
+        self.in_flight.fetch_add(1, Ordering::SeqCst);
+        self.parts_sent.fetch_add(1, Ordering::SeqCst);
+    }
+
+    async fn die(&self) {
+        self.dead.store(true, Ordering::SeqCst);
+        self.died.notify_waiters();
+        std::future::pending::<()>().await;
     }
 }
 
@@ -140,8 +162,7 @@ impl Transport for DyingWire {
         let part = request.method == Method::Put
             && request.query.iter().any(|(name, _)| name == "partNumber");
         if part {
-            self.death.in_flight.fetch_add(1, Ordering::SeqCst);
-            self.death.parts_sent.fetch_add(1, Ordering::SeqCst);
+            self.death.part().await;
         }
         let answer = self.inner.send(request, deadline).await;
         self.death.point().await;

@@ -29,6 +29,7 @@ const account = (id, name, dialect, more = {}) => ({
   addressing: "path",
   masked_key_id: "AKID••••demo",
   named_buckets: [],
+  fallback_domain: false,
   demo: true,
   has_secret: true,
   ...more,
@@ -225,7 +226,49 @@ const row = (at) => ({
   etag: null,
 });
 
-const check = (name, ok, detail, error = null) => ({ name, ok, detail, error });
+const check = (name, outcome, detail, more = {}) => ({
+  name,
+  outcome,
+  bucket: null,
+  detail,
+  error: null,
+  permission: null,
+  ...more,
+});
+const capability = (name, support, detail, instead = "") => ({
+  name,
+  support,
+  detail,
+  at_ms: support === "unknown" ? null : START,
+  instead,
+});
+const LEARNED = [
+  capability("list_buckets", "present", "ListBuckets answered"),
+  capability("list_versions", "present", "ListObjectVersions answered"),
+  capability("head_checksum", "present", "HeadObject answered with a CRC-64"),
+  capability("tagging", "absent", "GetObjectTagging answered HTTP 501 NotImplemented"),
+  capability("part_copy_conditions", "absent", "UploadPartCopy ignored a copy-source-if-match"),
+  capability("part_copy", "unknown", "Not tried: only a probe object shows it."),
+  capability("restore", "unknown", "Not tried: it shows when an archived object is restored."),
+];
+function inBucket(bucket, probed) {
+  const here = (name, outcome, detail, more = {}) =>
+    check(name, outcome, detail, { bucket, ...more });
+  const read = ["head_bucket", "list_objects", "list_uploads", "head_object", "read_object"];
+  const written = ["put_object", "copy_object", "create_upload", "copy_part", "delete_object"];
+  return [
+    ...read.map((name) => here(name, "passed", "It may.")),
+    here("read_tags", "unknown", "The server does not have it."),
+    here("list_versions", "failed", "", {
+      error: failure("access_denied", "The key may not do ListObjectVersions.", {
+        operation: "ListObjectVersions",
+        key: null,
+      }),
+      permission: "name/cos:GetBucketObjectVersions",
+    }),
+    ...(probed ? written.map((name) => here(name, "passed", "It may.")) : []),
+  ];
+}
 function testOf(draft) {
   const wrong = failure(
     "wrong_credential",
@@ -236,14 +279,27 @@ function testOf(draft) {
       code: "SignatureDoesNotMatch",
     },
   );
-  const bad = draft.credential !== null && draft.credential.secret_key !== "good";
+  const bad = (draft.credential ?? null) !== null && draft.credential.secret_key !== "good";
+  const bucket = draft.bucket ?? "datasets";
   const checks = [
-    check("input", true, "Everything needed is there."),
-    check("reach", true, "Reached cos.ap-guangzhou.myqcloud.com in 42 ms."),
-    check("clock", true, "The clock differs by 0.4 s."),
-    bad ? check("key", false, "", wrong) : check("key", true, "The key was accepted."),
+    check("input", "passed", "Everything needed is there."),
+    check("reach", "passed", "Reached cos.ap-guangzhou.myqcloud.com in 42 ms."),
+    check("clock", "passed", "The clock differs by 0.4 s."),
+    bad
+      ? check("key", "failed", "", { error: wrong })
+      : check("key", "passed", "The key was accepted."),
   ];
-  return { ok: !bad, checks, buckets: [] };
+  if (bad)
+    return { ok: false, checks, buckets: [], bucket: null, capabilities: [], left_behind: [] };
+  const probed = (draft.probe ?? null) !== null;
+  return {
+    ok: true,
+    checks: [...checks, ...inBucket(bucket, probed)],
+    buckets: answers.buckets(),
+    bucket,
+    capabilities: LEARNED,
+    left_behind: probed && draft.probe === "stays/" ? [`${bucket}/stays/.partway-probe-1f2e`] : [],
+  };
 }
 
 const settled = new Set(["done", "done_with_failures", "failed", "cancelled"]);
@@ -266,6 +322,7 @@ const answers = {
   accounts: () => accounts,
   start_demo: () => (accounts = demoAccounts),
   test_account: testOf,
+  check_account: testOf,
   save_account: (draft) => {
     accounts = [...accounts, account("new", draft.name, draft.dialect, { demo: false })];
     return { account: accounts.at(-1), this_run_only: null };

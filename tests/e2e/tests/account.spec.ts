@@ -53,3 +53,33 @@ test("input that cannot be right is told at its field", async ({ page, backend }
   const endpoint = page.getByTestId("account-dialog").getByTestId("account-endpoint");
   await expect(endpoint).toHaveAttribute("aria-invalid", "true");
 });
+
+test("a region is picked by its place, and the endpoint follows region and network", async ({ page }) => {
+  await tryTheDemo(page);
+  await page.getByTestId("nav-accounts").click();
+  await page.getByTestId("add-account-accounts").click();
+  const dialog = page.getByTestId("account-dialog");
+  await dialog.getByTestId("provider-tencent").check();
+  await dialog.getByTestId("account-next").click();
+  const region = dialog.getByTestId("account-region");
+  const endpoint = dialog.getByTestId("account-endpoint");
+  await region.fill("frankfurt");
+  await region.press("ArrowDown");
+  await region.press("Enter");
+  await expect(region).toHaveValue("eu-frankfurt");
+  await expect(endpoint).toHaveValue("https://cos.eu-frankfurt.myqcloud.com");
+  await dialog.getByTestId("account-network").selectOption("internal");
+  await expect(endpoint).toHaveValue("https://cos-internal.eu-frankfurt.tencentcos.cn");
+
+  // A region nobody lists is taken as it is; Escape closes the list and not the dialog.
+  await region.fill("ap-atlantis");
+  await region.press("Escape");
+  await expect(dialog).toBeVisible();
+  await expect(endpoint).toHaveValue("https://cos-internal.ap-atlantis.tencentcos.cn");
+
+  // An endpoint that is typed stays, whatever the region.
+  await endpoint.fill("https://storage.example.com");
+  await region.fill("ap-beijing");
+  await expect(endpoint).toHaveValue("https://storage.example.com");
+  await expect(dialog.getByTestId("account-network")).toHaveValue("own");
+});

@@ -22,7 +22,8 @@ export class Backend {
     this.page = page;
   }
 
-  static async start(): Promise<Backend> {
+  /** `quirks`: what the demo cloud's servers lack or do in their own way, `;` between them. */
+  static async start(quirks: string): Promise<Backend> {
     if (!existsSync(CLI)) throw new Error(`${CLI} is missing: cargo build --package partway-cli`);
     const folder = await mkdtemp(join(tmpdir(), "partway-e2e-"));
     const token = randomBytes(16).toString("hex");
@@ -35,6 +36,7 @@ export class Backend {
           PARTWAY_DATA_DIR: folder,
           PARTWAY_DEMO_LATENCY_MS: "40",
           PARTWAY_DEMO_JITTER_MS: "10",
+          PARTWAY_DEMO_QUIRKS: quirks,
           // No keyring of a desktop is touched.
           DBUS_SESSION_BUS_ADDRESS: "unix:path=/nonexistent",
         },
@@ -74,10 +76,10 @@ function listeningAt(child: ChildProcess): Promise<string> {
 }
 
 /** A page on a backend that has never run before. */
-export const test = base.extend<{ backend: Backend }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from here.
-  backend: async ({}, use) => {
-    const backend = await Backend.start();
+export const test = base.extend<{ backend: Backend; quirks: string }>({
+  quirks: ["", { option: true }],
+  backend: async ({ quirks }, use) => {
+    const backend = await Backend.start(quirks);
     await use(backend);
     await backend.stop();
   },

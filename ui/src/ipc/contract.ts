@@ -3,12 +3,29 @@
 
 export type AccountCheck = {
   /** `input`, `reach`, `clock`, `key`, `list_buckets`, `region` (only when it is wrong),
-   * `named_bucket` */
+   * `named_bucket`; in a bucket: `head_bucket`, `list_objects`, `list_versions`,
+   * `read_versioning`, `list_uploads`, `head_object`, `read_object`, `read_tags`, `read_acl`;
+   * with a probe: `put_object`, `write_tags`, `copy_object`, `create_upload`, `copy_part`,
+   * `list_parts`, `abort_upload`, `delete_object` */
   name: string;
-  ok: boolean;
+  outcome: CheckOutcome;
+  /** The bucket it is about. */
+  bucket: string | null;
   /** Plain English: `Reached 127.0.0.1:9001 in 3 ms`. */
   detail: string;
   error: ApiError | null;
+  /** The permission that is missing, in the provider's words: `s3:ListBucket`. */
+  permission: string | null;
+};
+
+/** What of a saved account is to be tested. */
+export type AccountCheckup = {
+  account: string;
+  /** The bucket to look at; `null` takes the first that can be read. */
+  bucket: string | null;
+  /** The user agrees that one small object is written into the bucket, below this prefix,
+   * and removed again. `null`: nothing is written. */
+  probe: string | null;
 };
 
 /** A form being filled in. `credential: null` keeps the stored one (editing). */
@@ -22,6 +39,8 @@ export type AccountDraft = {
   region: string;
   addressing: Addressing;
   named_buckets: Array<string>;
+  /** COS only: go to `tencentcos.cn` while `myqcloud.com` does not answer. */
+  fallback_domain: boolean;
   credential: CredentialDraft | null;
 };
 
@@ -31,10 +50,17 @@ export type AccountRef = {
 
 /** What testing an account found: small checks in order, stopping at the first fatal one. */
 export type AccountTest = {
+  /** It can be used for something. */
   ok: boolean;
   checks: Array<AccountCheck>;
   /** Buckets the key may list. */
   buckets: Array<BucketView>;
+  /** The bucket that was looked at; `null` when none could be. */
+  bucket: string | null;
+  /** All there are for this dialect, also those learned earlier. */
+  capabilities: Array<CapabilityView>;
+  /** What a probe made and could not remove, as `bucket/key`. */
+  left_behind: Array<string>;
 };
 
 export type AccountView = {
@@ -48,13 +74,15 @@ export type AccountView = {
   masked_key_id: string;
   /** Buckets named by the user because the key may not list them. */
   named_buckets: Array<string>;
+  /** COS: requests may go to `tencentcos.cn` while `myqcloud.com` does not answer. */
+  fallback_domain: boolean;
   demo: boolean;
   /** A secret is at hand (in the keyring or for this run). */
   has_secret: boolean;
 };
 
-/** Where the bucket name stands in a URL. */
-export type Addressing = "virtual_host" | "path";
+/** Where the bucket name stands in a URL; `custom_domain`: nowhere, the host means one bucket. */
+export type Addressing = "virtual_host" | "path" | "custom_domain";
 
 /** What went wrong, in the anatomy every screen shows. */
 export type ApiError = {
@@ -107,6 +135,21 @@ export type CancelJob = {
   keep_parts: boolean;
 };
 
+export type CapabilityView = {
+  /** `part_copy`, `tagging`, …; the UI translates it. */
+  name: string;
+  support: Support;
+  /** Plain English: what was sent and what came back; why it is unknown. */
+  detail: string;
+  /** When it was learned; `null` while unknown. */
+  at_ms: number | null;
+  /** Plain English: what is done instead while it is absent. */
+  instead: string;
+};
+
+/** How a check ended. */
+export type CheckOutcome = "passed" | "failed" | "unknown";
+
 export type CopyOptions = {
   /** Bytes; `null` chooses. */
   part_size: number | null;
@@ -114,6 +157,8 @@ export type CopyOptions = {
   parts_at_once: number;
   /** `null` keeps the source's. */
   storage_class: string | null;
+  /** Encryption and access of the copies; without them bucket and provider decide. */
+  terms?: CopyTerms;
 };
 
 export type CopyPlan = {
@@ -129,8 +174,11 @@ export type CopyPlan = {
   items: Array<PlannedObject>;
   /** What cannot be copied, and why; the copy cannot start while there are any. */
   problems: Array<PlanProblem>;
-  /** Part sizes that are legal here for the largest object, in bytes, for the slider. */
+  /** Part sizes that are legal here for the largest object, in bytes, for the slider; empty
+   * where the server cannot copy parts. */
   part_sizes: Array<number>;
+  /** What is done in another way because a server lacks something. */
+  fallbacks: Array<Fallback>;
 };
 
 export type CopyRequest = {
@@ -144,6 +192,23 @@ export type CopyRequest = {
   overwrite: boolean;
 };
 
+/** What copies are given and no copy brings along. */
+export type CopyTerms = {
+  /** A canned ACL in the provider's word; not together with grants. */
+  acl: string | null;
+  /** `read=ACCOUNT-ID`; permissions are read, read-acp, write-acp and full-control. */
+  grants: Array<string>;
+  encryption: EncryptionKind | null;
+  /** With `kms`: the key's id; `null` is the service's default key. */
+  kms_key: string | null;
+  /** With `kms`, on COS and S3: names and values bound to the ciphertext. */
+  kms_context: Array<[string, string]>;
+  /** With `customer`: which offered key. */
+  key_md5: string | null;
+  /** The sources are encrypted with this offered key. */
+  source_key_md5: string | null;
+};
+
 /** Goes in, never out. */
 export type CredentialDraft = {
   access_key: string;
@@ -153,6 +218,10 @@ export type CredentialDraft = {
 
 /** Wire variants by name: `cos`, `obs`, `obs-v2`, `s3`. */
 export type Dialect = "cos" | "obs" | "obs-v2" | "s3";
+
+/** How copies are encrypted at rest: by the provider, by its key service (on S3 also in two
+ * layers), or with a key of the user's own. */
+export type EncryptionKind = "aes256" | "kms" | "kms-dual-layer" | "customer";
 
 /** How loud an event is. */
 export type EventLevel = "normal" | "warning" | "error";
@@ -173,6 +242,16 @@ export type EventsRequest = {
   job: number;
   before: number | null;
   limit: number;
+};
+
+/** Something a copy does in another way because a server lacks a capability. */
+export type Fallback = {
+  capability: string;
+  bucket: string;
+  /** Plain English: what is done instead. */
+  message: string;
+  /** How the absence is known. */
+  evidence: string;
 };
 
 export type HistoryRequest = {
@@ -229,6 +308,19 @@ export type JobView = {
   driven_here: boolean;
 };
 
+/** Goes in, never out: an encryption key of the user's own. */
+export type KeyDraft = {
+  /** 32 bytes in base64 or hexadecimal. */
+  key: string;
+  /** MD5 of the bytes, to be compared. */
+  md5: string | null;
+};
+
+/** A key that was offered, by the MD5 of its bytes in base64. */
+export type KeyOffered = {
+  md5: string;
+};
+
 /** Keys of rows by index intervals, for selections (end exclusive). */
 export type KeysOfRows = {
   listing: number;
@@ -249,6 +341,16 @@ export type ListingStatus = {
   /** Pages are being fetched at the moment. */
   loading: boolean;
   error: ApiError | null;
+};
+
+/** Ways to reach a provider. */
+export type Network = "public" | "internal" | "accelerate" | "dualstack" | "fips";
+
+/** A way to reach a provider. */
+export type NetworkChoice = {
+  kind: Network;
+  /** With `{region}` where the region goes. */
+  host: string;
 };
 
 /** What a command without arguments takes. */
@@ -299,6 +401,32 @@ export type PlannedObject = {
   multipart: boolean;
   exists: boolean;
   not_carried: Array<string>;
+};
+
+/** A cloud that is offered by name. Regions and networks are suggestions: any endpoint can be
+ * typed. */
+export type ProviderChoice = {
+  /** `tencent`, `aws-cn`, … */
+  id: string;
+  /** Clouds offered as one choice share it. */
+  family: string;
+  en: string;
+  zh: string;
+  dialect: Dialect;
+  addressing: Addressing;
+  /** The usual one first; none: only the user knows the endpoint. */
+  networks: Array<NetworkChoice>;
+  regions: Array<RegionChoice>;
+};
+
+export type RegionChoice = {
+  code: string;
+  en: string;
+  zh: string;
+  /** For buckets that exist only. */
+  closed: boolean;
+  /** Its public host where it does not follow the pattern. */
+  host: string | null;
 };
 
 /** One line of the browser: a common prefix or an object. */
@@ -370,6 +498,9 @@ export type SortListing = {
  * subscribe again. */
 export type StreamMessage = { "kind": "snapshot" } & Snapshot | { "kind": "update" } & Update;
 
+/** Whether a server has a capability. */
+export type Support = "present" | "absent" | "unknown";
+
 /** Language, theme and the like. `language: null` and `theme: "system"` follow the system. */
 export type Theme = "system" | "light" | "dark";
 
@@ -433,6 +564,7 @@ export interface Commands {
   put_settings: { args: Settings; answer: Settings };
   accounts: { args: Nothing; answer: Array<AccountView> };
   test_account: { args: AccountDraft; answer: AccountTest };
+  check_account: { args: AccountCheckup; answer: AccountTest };
   save_account: { args: AccountDraft; answer: SavedAccount };
   remove_account: { args: AccountRef; answer: Nothing };
   start_demo: { args: Nothing; answer: Array<AccountView> };
@@ -444,6 +576,7 @@ export interface Commands {
   rows: { args: RowsRequest; answer: RowWindow };
   keys_of_rows: { args: KeysOfRows; answer: SelectedKeys };
   close_listing: { args: ListingRef; answer: Nothing };
+  offer_key: { args: KeyDraft; answer: KeyOffered };
   plan_copy: { args: CopyRequest; answer: CopyPlan };
   start_copy: { args: CopyRequest; answer: JobStarted };
   jobs: { args: HistoryRequest; answer: Array<JobView> };
@@ -457,3 +590,115 @@ export interface Commands {
   cancel_job: { args: CancelJob; answer: JobView };
   forget_job: { args: JobRef; answer: Nothing };
 }
+
+/** Clouds offered by name, in the order they are offered. */
+export const PROVIDERS: readonly ProviderChoice[] = [
+  {"id":"tencent","family":"tencent","en":"Tencent COS","zh":"腾讯云 COS","dialect":"cos","addressing":"virtual_host","networks":[{"kind":"public","host":"cos.{region}.myqcloud.com"},{"kind":"internal","host":"cos-internal.{region}.tencentcos.cn"},{"kind":"accelerate","host":"cos.accelerate.myqcloud.com"}],"regions":[
+    {"code":"ap-guangzhou","en":"Guangzhou","zh":"广州","closed":false,"host":null},
+    {"code":"ap-shanghai","en":"Shanghai","zh":"上海","closed":false,"host":null},
+    {"code":"ap-beijing","en":"Beijing","zh":"北京","closed":false,"host":null},
+    {"code":"ap-nanjing","en":"Nanjing","zh":"南京","closed":false,"host":null},
+    {"code":"ap-chengdu","en":"Chengdu","zh":"成都","closed":false,"host":null},
+    {"code":"ap-chongqing","en":"Chongqing","zh":"重庆","closed":false,"host":null},
+    {"code":"ap-hongkong","en":"Hong Kong","zh":"中国香港","closed":false,"host":null},
+    {"code":"ap-singapore","en":"Singapore","zh":"新加坡","closed":false,"host":null},
+    {"code":"ap-jakarta","en":"Jakarta","zh":"雅加达","closed":false,"host":null},
+    {"code":"ap-seoul","en":"Seoul","zh":"首尔","closed":false,"host":null},
+    {"code":"ap-bangkok","en":"Bangkok","zh":"曼谷","closed":false,"host":null},
+    {"code":"ap-tokyo","en":"Tokyo","zh":"东京","closed":false,"host":null},
+    {"code":"ap-osaka","en":"Osaka","zh":"大阪","closed":false,"host":null},
+    {"code":"me-saudi-arabia","en":"Saudi Arabia","zh":"沙特阿拉伯","closed":false,"host":null},
+    {"code":"na-siliconvalley","en":"Silicon Valley","zh":"硅谷","closed":false,"host":null},
+    {"code":"na-ashburn","en":"Virginia","zh":"弗吉尼亚","closed":false,"host":null},
+    {"code":"sa-saopaulo","en":"São Paulo","zh":"圣保罗","closed":false,"host":null},
+    {"code":"eu-frankfurt","en":"Frankfurt","zh":"法兰克福","closed":false,"host":null},
+    {"code":"ap-beijing-1","en":"Beijing, zone 1","zh":"北京一区","closed":true,"host":null},
+    {"code":"ap-mumbai","en":"Mumbai","zh":"孟买","closed":true,"host":null},
+    {"code":"na-toronto","en":"Toronto","zh":"多伦多","closed":true,"host":null},
+    {"code":"eu-moscow","en":"Moscow","zh":"莫斯科","closed":true,"host":null}]},
+  {"id":"tencent-finance","family":"tencent","en":"Tencent COS, finance cloud","zh":"腾讯云 COS 金融云","dialect":"cos","addressing":"virtual_host","networks":[{"kind":"public","host":"cos.{region}.myqcloud.com"},{"kind":"internal","host":"cos-internal.{region}.tencentcos.cn"}],"regions":[
+    {"code":"ap-shanghai-fsi","en":"Shanghai, finance","zh":"上海金融","closed":false,"host":null},
+    {"code":"ap-shenzhen-fsi","en":"Shenzhen, finance","zh":"深圳金融","closed":false,"host":null},
+    {"code":"ap-beijing-fsi","en":"Beijing, finance","zh":"北京金融","closed":false,"host":null}]},
+  {"id":"huawei","family":"huawei","en":"Huawei Cloud OBS","zh":"华为云 OBS","dialect":"obs","addressing":"virtual_host","networks":[{"kind":"public","host":"obs.{region}.myhuaweicloud.com"}],"regions":[
+    {"code":"cn-north-4","en":"Beijing 4","zh":"华北-北京四","closed":false,"host":null},
+    {"code":"cn-north-1","en":"Beijing 1","zh":"华北-北京一","closed":false,"host":null},
+    {"code":"cn-north-2","en":"Beijing 2","zh":"华北-北京二","closed":false,"host":null},
+    {"code":"cn-north-9","en":"Ulanqab 1","zh":"华北-乌兰察布一","closed":false,"host":null},
+    {"code":"cn-east-2","en":"Shanghai 2","zh":"华东-上海二","closed":false,"host":null},
+    {"code":"cn-east-3","en":"Shanghai 1","zh":"华东-上海一","closed":false,"host":null},
+    {"code":"cn-east-4","en":"East China 2","zh":"华东二","closed":false,"host":null},
+    {"code":"cn-east-5","en":"Qingdao","zh":"华东-青岛","closed":false,"host":null},
+    {"code":"cn-south-1","en":"Guangzhou","zh":"华南-广州","closed":false,"host":null},
+    {"code":"cn-south-2","en":"Shenzhen","zh":"华南-深圳","closed":false,"host":null},
+    {"code":"cn-south-4","en":"Guangzhou, invited users","zh":"华南-广州-友好用户环境","closed":false,"host":null},
+    {"code":"cn-southwest-2","en":"Guiyang 1","zh":"西南-贵阳一","closed":false,"host":null},
+    {"code":"cn-southwest-3","en":"Guiyang 2","zh":"西南-贵阳二","closed":false,"host":null},
+    {"code":"ap-southeast-1","en":"Hong Kong","zh":"中国-香港","closed":false,"host":null},
+    {"code":"ap-southeast-2","en":"Bangkok","zh":"亚太-曼谷","closed":false,"host":null},
+    {"code":"ap-southeast-3","en":"Singapore","zh":"亚太-新加坡","closed":false,"host":null},
+    {"code":"ap-southeast-4","en":"Jakarta","zh":"亚太-雅加达","closed":false,"host":null},
+    {"code":"af-south-1","en":"Johannesburg","zh":"非洲-约翰内斯堡","closed":false,"host":null},
+    {"code":"af-north-1","en":"Cairo","zh":"非洲-开罗","closed":false,"host":null},
+    {"code":"la-north-2","en":"Mexico City 2","zh":"拉美-墨西哥城二","closed":false,"host":null},
+    {"code":"la-south-2","en":"Santiago","zh":"拉美-圣地亚哥","closed":false,"host":null},
+    {"code":"na-mexico-1","en":"Mexico City 1","zh":"拉美-墨西哥城一","closed":false,"host":null},
+    {"code":"sa-brazil-1","en":"São Paulo","zh":"拉美-圣保罗一","closed":false,"host":null},
+    {"code":"sa-chile-1","en":"Chile","zh":"拉美-智利","closed":false,"host":null},
+    {"code":"sa-argentina-1","en":"Buenos Aires","zh":"拉美-布宜诺斯艾利斯一","closed":false,"host":null},
+    {"code":"sa-peru-1","en":"Lima","zh":"拉美-利马一","closed":false,"host":null},
+    {"code":"me-east-1","en":"Riyadh","zh":"中东-利雅得","closed":false,"host":null},
+    {"code":"tr-west-1","en":"Istanbul","zh":"土耳其-伊斯坦布尔","closed":false,"host":null},
+    {"code":"ru-northwest-2","en":"Saint Petersburg 2","zh":"俄罗斯-圣彼得堡二","closed":true,"host":null}]},
+  {"id":"huawei-eu","family":"huawei","en":"Huawei Cloud Europe OBS","zh":"华为云欧洲站 OBS","dialect":"obs","addressing":"virtual_host","networks":[{"kind":"public","host":"obs.{region}.myhuaweicloud.eu"}],"regions":[
+    {"code":"eu-west-101","en":"Dublin","zh":"欧洲-都柏林","closed":false,"host":null}]},
+  {"id":"otc","family":"otc","en":"Open Telekom Cloud OBS","zh":"Open Telekom Cloud OBS","dialect":"obs","addressing":"virtual_host","networks":[{"kind":"public","host":"obs.{region}.otc.t-systems.com"}],"regions":[
+    {"code":"eu-de","en":"Germany","zh":"德国","closed":false,"host":null},
+    {"code":"eu-nl","en":"Netherlands","zh":"荷兰","closed":false,"host":null},
+    {"code":"eu-ch2","en":"Switzerland","zh":"瑞士","closed":false,"host":"obs.eu-ch2.sc.otc.t-systems.com"}]},
+  {"id":"aws","family":"aws","en":"Amazon S3","zh":"Amazon S3","dialect":"s3","addressing":"virtual_host","networks":[{"kind":"public","host":"s3.{region}.amazonaws.com"},{"kind":"dualstack","host":"s3.dualstack.{region}.amazonaws.com"},{"kind":"fips","host":"s3-fips.{region}.amazonaws.com"}],"regions":[
+    {"code":"us-east-1","en":"N. Virginia","zh":"弗吉尼亚北部","closed":false,"host":null},
+    {"code":"us-east-2","en":"Ohio","zh":"俄亥俄","closed":false,"host":null},
+    {"code":"us-west-1","en":"N. California","zh":"加利福尼亚北部","closed":false,"host":null},
+    {"code":"us-west-2","en":"Oregon","zh":"俄勒冈","closed":false,"host":null},
+    {"code":"ca-central-1","en":"Central Canada","zh":"加拿大中部","closed":false,"host":null},
+    {"code":"ca-west-1","en":"Calgary","zh":"卡尔加里","closed":false,"host":null},
+    {"code":"mx-central-1","en":"Central Mexico","zh":"墨西哥中部","closed":false,"host":null},
+    {"code":"sa-east-1","en":"São Paulo","zh":"圣保罗","closed":false,"host":null},
+    {"code":"eu-central-1","en":"Frankfurt","zh":"法兰克福","closed":false,"host":null},
+    {"code":"eu-central-2","en":"Zurich","zh":"苏黎世","closed":false,"host":null},
+    {"code":"eu-west-1","en":"Ireland","zh":"爱尔兰","closed":false,"host":null},
+    {"code":"eu-west-2","en":"London","zh":"伦敦","closed":false,"host":null},
+    {"code":"eu-west-3","en":"Paris","zh":"巴黎","closed":false,"host":null},
+    {"code":"eu-north-1","en":"Stockholm","zh":"斯德哥尔摩","closed":false,"host":null},
+    {"code":"eu-south-1","en":"Milan","zh":"米兰","closed":false,"host":null},
+    {"code":"eu-south-2","en":"Spain","zh":"西班牙","closed":false,"host":null},
+    {"code":"ap-northeast-1","en":"Tokyo","zh":"东京","closed":false,"host":null},
+    {"code":"ap-northeast-2","en":"Seoul","zh":"首尔","closed":false,"host":null},
+    {"code":"ap-northeast-3","en":"Osaka","zh":"大阪","closed":false,"host":null},
+    {"code":"ap-southeast-1","en":"Singapore","zh":"新加坡","closed":false,"host":null},
+    {"code":"ap-southeast-2","en":"Sydney","zh":"悉尼","closed":false,"host":null},
+    {"code":"ap-southeast-3","en":"Jakarta","zh":"雅加达","closed":false,"host":null},
+    {"code":"ap-southeast-4","en":"Melbourne","zh":"墨尔本","closed":false,"host":null},
+    {"code":"ap-southeast-5","en":"Malaysia","zh":"马来西亚","closed":false,"host":null},
+    {"code":"ap-southeast-6","en":"New Zealand","zh":"新西兰","closed":false,"host":null},
+    {"code":"ap-southeast-7","en":"Thailand","zh":"泰国","closed":false,"host":null},
+    {"code":"ap-south-1","en":"Mumbai","zh":"孟买","closed":false,"host":null},
+    {"code":"ap-south-2","en":"Hyderabad","zh":"海得拉巴","closed":false,"host":null},
+    {"code":"ap-east-1","en":"Hong Kong","zh":"中国香港","closed":false,"host":null},
+    {"code":"ap-east-2","en":"Taipei","zh":"台北","closed":false,"host":null},
+    {"code":"af-south-1","en":"Cape Town","zh":"开普敦","closed":false,"host":null},
+    {"code":"il-central-1","en":"Tel Aviv","zh":"特拉维夫","closed":false,"host":null},
+    {"code":"me-central-1","en":"UAE","zh":"阿联酋","closed":false,"host":null},
+    {"code":"me-south-1","en":"Bahrain","zh":"巴林","closed":false,"host":null}]},
+  {"id":"aws-cn","family":"aws","en":"Amazon S3 in China","zh":"Amazon S3 中国区","dialect":"s3","addressing":"virtual_host","networks":[{"kind":"public","host":"s3.{region}.amazonaws.com.cn"},{"kind":"dualstack","host":"s3.dualstack.{region}.amazonaws.com.cn"}],"regions":[
+    {"code":"cn-north-1","en":"Beijing","zh":"北京","closed":false,"host":null},
+    {"code":"cn-northwest-1","en":"Ningxia","zh":"宁夏","closed":false,"host":null}]},
+  {"id":"aws-us-gov","family":"aws","en":"Amazon S3, US government","zh":"Amazon S3 美国政府区","dialect":"s3","addressing":"virtual_host","networks":[{"kind":"public","host":"s3.{region}.amazonaws.com"},{"kind":"dualstack","host":"s3.dualstack.{region}.amazonaws.com"},{"kind":"fips","host":"s3-fips.{region}.amazonaws.com"}],"regions":[
+    {"code":"us-gov-west-1","en":"GovCloud, US-West","zh":"美国政府西部","closed":false,"host":null},
+    {"code":"us-gov-east-1","en":"GovCloud, US-East","zh":"美国政府东部","closed":false,"host":null}]},
+  {"id":"aws-eusc","family":"aws","en":"Amazon S3, European Sovereign Cloud","zh":"Amazon S3 欧洲主权云","dialect":"s3","addressing":"virtual_host","networks":[{"kind":"public","host":"s3.{region}.amazonaws.eu"}],"regions":[
+    {"code":"eusc-de-east-1","en":"Brandenburg","zh":"勃兰登堡","closed":false,"host":null}]},
+  {"id":"s3","family":"s3","en":"Other S3-compatible storage","zh":"其他 S3 兼容存储","dialect":"s3","addressing":"path","networks":[],"regions":[]},
+  {"id":"s3-v2","family":"s3-v2","en":"S3-compatible storage with signature V2","zh":"使用 V2 签名的 S3 兼容存储","dialect":"obs-v2","addressing":"path","networks":[],"regions":[]},
+];

@@ -9,6 +9,7 @@ import { insideTauri, tauriTransport } from "./tauri";
 import type { Transport } from "./transport";
 
 export type * from "./contract";
+export { PROVIDERS } from "./contract";
 export { CommandError, errorOf } from "./error";
 
 const transport: Transport = insideTauri() ? tauriTransport() : bridgeTransport();

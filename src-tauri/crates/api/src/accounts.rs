@@ -3,7 +3,7 @@
 use partway_domain::{Account, AccountId, FailureKind, JobId};
 use partway_engine::secret::{Kept, SecretError};
 use partway_journal::table::job::JobRow;
-use partway_journal::{Journal, JournalError};
+use partway_journal::{Change, Durability, Journal, JournalError};
 use partway_protocol::credential::Credential;
 use partway_protocol::op;
 
@@ -14,6 +14,8 @@ use crate::view;
 
 mod check;
 mod draft;
+
+pub(crate) use check::Tested;
 
 impl From<SecretError> for ApiError {
     fn from(error: SecretError) -> Self {
@@ -48,8 +50,23 @@ impl Api {
         }
         self.keyring_problem().clone_from(&this_run_only);
         let row = account.clone();
-        self.journal(move |journal| journal.put_account(&row))
-            .await?;
+        let learned = self
+            .tested()
+            .as_ref()
+            .and_then(|tested| tested.of(&account));
+        self.journal(move |journal| {
+            journal.put_account(&row)?;
+            let Some(learned) = learned else {
+                return Ok(());
+            };
+            let change = Change::CapabilitiesLearned {
+                account: row.id,
+                bucket: None,
+                learned,
+            };
+            journal.write(vec![change], Durability::Durable)
+        })
+        .await?;
         let has_secret = self.has_secret(&account.id).await;
         Ok(SavedAccount {
             account: view::account(account, has_secret),

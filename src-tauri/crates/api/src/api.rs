@@ -12,6 +12,7 @@ use partway_engine::transport::{HttpTransport, Transport};
 use partway_engine::{Engine, EngineConfig};
 use partway_journal::{Journal, JournalError};
 
+use crate::accounts::Tested;
 use crate::config::Config;
 use crate::demo::{Demo, DemoSecrets};
 use crate::error::ApiError;
@@ -37,6 +38,8 @@ struct Shared {
     listings: Listings,
     /// Which accounts have a secret, as far as the keyring was asked.
     known_secrets: Mutex<HashMap<AccountId, bool>>,
+    /// What the last test of an unsaved account learned.
+    tested: Mutex<Option<Tested>>,
     /// Why the last credential was kept for this run only.
     keyring_problem: Mutex<Option<String>>,
     set_aside: Option<PathBuf>,
@@ -102,6 +105,7 @@ impl Api {
             demo,
             listings: Listings::default(),
             known_secrets: Mutex::default(),
+            tested: Mutex::default(),
             keyring_problem: Mutex::default(),
             set_aside: opened.set_aside,
             opened_ms: SystemClock.now_ms(),
@@ -143,6 +147,10 @@ impl Api {
 
     pub(crate) fn known_secrets(&self) -> MutexGuard<'_, HashMap<AccountId, bool>> {
         lock(&self.0.known_secrets)
+    }
+
+    pub(crate) fn tested(&self) -> MutexGuard<'_, Option<Tested>> {
+        lock(&self.0.tested)
     }
 
     pub(crate) fn keyring_problem(&self) -> MutexGuard<'_, Option<String>> {

@@ -1,10 +1,12 @@
 //! What an `Api` is opened with, and the environment variables it may come from.
 
+use std::fmt::Display;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use partway_democloud::{Fault, Timing};
+use partway_democloud::{Fault, Quirk, Quirks, Timing};
 use partway_engine::secret::SecretStore;
 
 use crate::error::ApiError;
@@ -45,6 +47,8 @@ pub struct DemoSettings {
     pub timing: Timing,
     /// Misbehaviour to be used up.
     pub faults: Vec<Fault>,
+    /// What its servers lack or do in their own way.
+    pub quirks: Quirks,
 }
 
 /// Slow enough to watch a copy, fast enough not to wait for it.
@@ -57,37 +61,47 @@ impl Default for DemoSettings {
                 part_throughput: None,
             },
             faults: Vec::new(),
+            quirks: Quirks::default(),
         }
     }
 }
 
 impl DemoSettings {
     /// Reads `PARTWAY_DEMO_LATENCY_MS` (250), `PARTWAY_DEMO_JITTER_MS` (150),
-    /// `PARTWAY_DEMO_THROUGHPUT` (bytes per second, unlimited) and `PARTWAY_DEMO_FAULTS`
-    /// (fault texts with `;` between them).
+    /// `PARTWAY_DEMO_THROUGHPUT` (bytes per second, unlimited), `PARTWAY_DEMO_FAULTS` and
+    /// `PARTWAY_DEMO_QUIRKS` (texts with `;` between them).
     pub fn from_env() -> Result<Self, ApiError> {
         let default = Self::default();
         let latency = number("PARTWAY_DEMO_LATENCY_MS")?;
         let jitter = number("PARTWAY_DEMO_JITTER_MS")?;
-        let faults = std::env::var("PARTWAY_DEMO_FAULTS").unwrap_or_default();
+        let mut quirks = Quirks::default();
+        for quirk in texts::<Quirk>("PARTWAY_DEMO_QUIRKS")? {
+            quirks.add(&quirk);
+        }
         Ok(Self {
             timing: Timing {
                 latency: latency.map_or(default.timing.latency, Duration::from_millis),
                 jitter: jitter.map_or(default.timing.jitter, Duration::from_millis),
                 part_throughput: number("PARTWAY_DEMO_THROUGHPUT")?.filter(|&rate| rate > 0),
             },
-            faults: faults
-                .split(';')
-                .map(str::trim)
-                .filter(|text| !text.is_empty())
-                .map(|text| {
-                    text.parse().map_err(|error| {
-                        variable("PARTWAY_DEMO_FAULTS", &format!("{text:?}: {error}"))
-                    })
-                })
-                .collect::<Result<_, _>>()?,
+            faults: texts("PARTWAY_DEMO_FAULTS")?,
+            quirks,
         })
     }
+}
+
+/// Texts with `;` between them.
+fn texts<T: FromStr<Err: Display>>(name: &str) -> Result<Vec<T>, ApiError> {
+    std::env::var(name)
+        .unwrap_or_default()
+        .split(';')
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+        .map(|text| {
+            text.parse()
+                .map_err(|error| variable(name, &format!("{text:?}: {error}")))
+        })
+        .collect()
 }
 
 fn number(name: &str) -> Result<Option<u64>, ApiError> {

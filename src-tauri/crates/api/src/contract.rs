@@ -28,12 +28,35 @@ pub enum Dialect {
     S3,
 }
 
-/// Where the bucket name stands in a URL.
+/// Where the bucket name stands in a URL; `custom_domain`: nowhere, the host means one bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Addressing {
     VirtualHost,
     Path,
+    CustomDomain,
+}
+
+/// Ways to reach a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Network {
+    Public,
+    Internal,
+    Accelerate,
+    Dualstack,
+    Fips,
+}
+
+/// How copies are encrypted at rest: by the provider, by its key service (on S3 also in two
+/// layers), or with a key of the user's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum EncryptionKind {
+    Aes256,
+    Kms,
+    KmsDualLayer,
+    Customer,
 }
 
 /// The state of a job as shown.
@@ -69,6 +92,25 @@ pub enum TransferState {
     Aborting,
     Cancelled,
     Failed,
+}
+
+/// How a check ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckOutcome {
+    Passed,
+    Failed,
+    /// It could not be tried; the detail says why.
+    Unknown,
+}
+
+/// Whether a server has a capability.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Support {
+    Present,
+    Absent,
+    Unknown,
 }
 
 /// How loud an event is.
@@ -131,6 +173,8 @@ pub struct AccountView {
     pub masked_key_id: String,
     /// Buckets named by the user because the key may not list them.
     pub named_buckets: Vec<String>,
+    /// COS: requests may go to `tencentcos.cn` while `myqcloud.com` does not answer.
+    pub fallback_domain: bool,
     pub demo: bool,
     /// A secret is at hand (in the keyring or for this run).
     pub has_secret: bool,
@@ -147,25 +191,107 @@ pub struct AccountDraft {
     pub region: String,
     pub addressing: Addressing,
     pub named_buckets: Vec<String>,
+    /// COS only: go to `tencentcos.cn` while `myqcloud.com` does not answer.
+    #[serde(default)]
+    pub fallback_domain: bool,
     pub credential: Option<CredentialDraft>,
+}
+
+/// What of a saved account is to be tested.
+pub struct AccountCheckup {
+    pub account: String,
+    /// The bucket to look at; `null` takes the first that can be read.
+    pub bucket: Option<String>,
+    /// The user agrees that one small object is written into the bucket, below this prefix,
+    /// and removed again. `null`: nothing is written.
+    pub probe: Option<String>,
+}
+
+/// A cloud that is offered by name. Regions and networks are suggestions: any endpoint can be
+/// typed.
+pub struct ProviderChoice {
+    /// `tencent`, `aws-cn`, …
+    pub id: String,
+    /// Clouds offered as one choice share it.
+    pub family: String,
+    pub en: String,
+    pub zh: String,
+    pub dialect: Dialect,
+    pub addressing: Addressing,
+    /// The usual one first; none: only the user knows the endpoint.
+    pub networks: Vec<NetworkChoice>,
+    pub regions: Vec<RegionChoice>,
+}
+
+/// A way to reach a provider.
+pub struct NetworkChoice {
+    pub kind: Network,
+    /// With `{region}` where the region goes.
+    pub host: String,
+}
+
+pub struct RegionChoice {
+    pub code: String,
+    pub en: String,
+    pub zh: String,
+    /// For buckets that exist only.
+    pub closed: bool,
+    /// Its public host where it does not follow the pattern.
+    pub host: Option<String>,
 }
 
 /// What testing an account found: small checks in order, stopping at the first fatal one.
 pub struct AccountTest {
+    /// It can be used for something.
     pub ok: bool,
     pub checks: Vec<AccountCheck>,
     /// Buckets the key may list.
     pub buckets: Vec<BucketView>,
+    /// The bucket that was looked at; `null` when none could be.
+    pub bucket: Option<String>,
+    /// All there are for this dialect, also those learned earlier.
+    pub capabilities: Vec<CapabilityView>,
+    /// What a probe made and could not remove, as `bucket/key`.
+    pub left_behind: Vec<String>,
 }
 
 pub struct AccountCheck {
     /// `input`, `reach`, `clock`, `key`, `list_buckets`, `region` (only when it is wrong),
-    /// `named_bucket`
+    /// `named_bucket`; in a bucket: `head_bucket`, `list_objects`, `list_versions`,
+    /// `read_versioning`, `list_uploads`, `head_object`, `read_object`, `read_tags`, `read_acl`;
+    /// with a probe: `put_object`, `write_tags`, `copy_object`, `create_upload`, `copy_part`,
+    /// `list_parts`, `abort_upload`, `delete_object`
     pub name: String,
-    pub ok: bool,
+    pub outcome: CheckOutcome,
+    /// The bucket it is about.
+    pub bucket: Option<String>,
     /// Plain English: `Reached 127.0.0.1:9001 in 3 ms`.
     pub detail: String,
     pub error: Option<ApiError>,
+    /// The permission that is missing, in the provider's words: `s3:ListBucket`.
+    pub permission: Option<String>,
+}
+
+pub struct CapabilityView {
+    /// `part_copy`, `tagging`, …; the UI translates it.
+    pub name: String,
+    pub support: Support,
+    /// Plain English: what was sent and what came back; why it is unknown.
+    pub detail: String,
+    /// When it was learned; `null` while unknown.
+    pub at_ms: Option<f64>,
+    /// Plain English: what is done instead while it is absent.
+    pub instead: String,
+}
+
+/// Something a copy does in another way because a server lacks a capability.
+pub struct Fallback {
+    pub capability: String,
+    pub bucket: String,
+    /// Plain English: what is done instead.
+    pub message: String,
+    /// How the absence is known.
+    pub evidence: String,
 }
 
 pub struct SavedAccount {
@@ -265,7 +391,31 @@ pub struct CopyOptions {
     pub parts_at_once: u32,
     /// `null` keeps the source's.
     pub storage_class: Option<String>,
+    /// Encryption and access of the copies; without them bucket and provider decide.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub terms: Option<CopyTerms>,
 }
+
+/// What copies are given and no copy brings along.
+pub struct CopyTerms {
+    /// A canned ACL in the provider's word; not together with grants.
+    pub acl: Option<String>,
+    /// `read=ACCOUNT-ID`; permissions are read, read-acp, write-acp and full-control.
+    pub grants: Vec<String>,
+    pub encryption: Option<EncryptionKind>,
+    /// With `kms`: the key's id; `null` is the service's default key.
+    pub kms_key: Option<String>,
+    /// With `kms`, on COS and S3: names and values bound to the ciphertext.
+    pub kms_context: Vec<(String, String)>,
+    /// With `customer`: which offered key.
+    pub key_md5: Option<String>,
+    /// The sources are encrypted with this offered key.
+    pub source_key_md5: Option<String>,
+}
+
+/// A key that was offered, by the MD5 of its bytes in base64.
+pub struct KeyOffered { pub md5: String }
 
 pub struct CopyRequest {
     /// Where the objects are; `prefix` is the one they were shown under.
@@ -291,8 +441,11 @@ pub struct CopyPlan {
     pub items: Vec<PlannedObject>,
     /// What cannot be copied, and why; the copy cannot start while there are any.
     pub problems: Vec<PlanProblem>,
-    /// Part sizes that are legal here for the largest object, in bytes, for the slider.
+    /// Part sizes that are legal here for the largest object, in bytes, for the slider; empty
+    /// where the server cannot copy parts.
     pub part_sizes: Vec<f64>,
+    /// What is done in another way because a server lacks something.
+    pub fallbacks: Vec<Fallback>,
 }
 
 pub struct PlannedObject {
@@ -462,6 +615,21 @@ impl std::fmt::Debug for CredentialDraft {
     }
 }
 
+/// Goes in, never out: an encryption key of the user's own.
+#[derive(Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct KeyDraft {
+    /// 32 bytes in base64 or hexadecimal.
+    pub key: String,
+    /// MD5 of the bytes, to be compared.
+    pub md5: Option<String>,
+}
+
+impl std::fmt::Debug for KeyDraft {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("KeyDraft(••••)")
+    }
+}
+
 /// What a subscriber receives: a snapshot first, then updates; `seq` rises by one. On a gap,
 /// subscribe again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -481,6 +649,7 @@ macro_rules! commands {
             put_settings(Settings) -> Settings;
             accounts(Nothing) -> Vec<AccountView>;
             test_account(AccountDraft) -> AccountTest;
+            check_account(AccountCheckup) -> AccountTest;
             save_account(AccountDraft) -> SavedAccount;
             remove_account(AccountRef) -> Nothing;
             start_demo(Nothing) -> Vec<AccountView>;
@@ -492,6 +661,7 @@ macro_rules! commands {
             rows(RowsRequest) -> RowWindow;
             keys_of_rows(KeysOfRows) -> SelectedKeys;
             close_listing(ListingRef) -> Nothing;
+            offer_key(KeyDraft) -> KeyOffered;
             plan_copy(CopyRequest) -> CopyPlan;
             start_copy(CopyRequest) -> JobStarted;
             jobs(HistoryRequest) -> Vec<JobView>;

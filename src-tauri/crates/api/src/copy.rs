@@ -1,15 +1,17 @@
 //! Planning and starting copies.
 
 use partway_domain::limits::{GIB, Limits, MIB};
-use partway_domain::{AccountId, Bucket, Key, Method, NameError, Prefix};
+use partway_domain::{AccountId, Bucket, Capability, Key, Method, NameError, Prefix};
 use partway_engine as engine;
 use partway_protocol::dialect::dialect;
 
 use crate::api::Api;
 use crate::contract::{
-    CopyOptions, CopyPlan, CopyRequest, JobStarted, Place, PlanProblem, PlannedObject,
+    CopyOptions, CopyPlan, CopyRequest, Fallback, JobStarted, Place, PlanProblem, PlannedObject,
 };
 use crate::error::ApiError;
+
+mod terms;
 
 /// As many objects of a plan are named one by one.
 const NAMED_OBJECTS: usize = 200;
@@ -109,6 +111,7 @@ fn options(options: CopyOptions) -> Result<partway_domain::CopyOptions, ApiError
         transfers_at_once: options.transfers_at_once.max(1),
         parts_at_once: options.parts_at_once.max(1),
         storage_class: options.storage_class.filter(|class| !class.is_empty()),
+        terms: terms::parse(options.terms)?,
     })
 }
 
@@ -124,6 +127,10 @@ fn whole_bytes(bytes: f64) -> Option<u64> {
 }
 
 fn shown(plan: engine::CopyPlan, refused: Vec<PlanProblem>, limits: &Limits) -> CopyPlan {
+    let lacks_parts = plan
+        .fallbacks
+        .iter()
+        .any(|fallback| fallback.capability == Capability::PartCopy);
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let largest = plan.objects.iter().map(|object| object.size).max();
     let multipart =
@@ -140,7 +147,12 @@ fn shown(plan: engine::CopyPlan, refused: Vec<PlanProblem>, limits: &Limits) -> 
         write_requests: u32::try_from(plan.write_requests).unwrap_or(u32::MAX),
         read_requests: u32::try_from(plan.read_requests).unwrap_or(u32::MAX),
         existing: count(plan.objects.iter().filter(|object| object.exists).count()),
-        part_sizes: part_sizes(largest.unwrap_or(0), limits),
+        part_sizes: if lacks_parts {
+            Vec::new()
+        } else {
+            part_sizes(largest.unwrap_or(0), limits)
+        },
+        fallbacks: plan.fallbacks.into_iter().map(fallback).collect(),
         items: plan
             .objects
             .into_iter()
@@ -148,6 +160,15 @@ fn shown(plan: engine::CopyPlan, refused: Vec<PlanProblem>, limits: &Limits) -> 
             .map(planned)
             .collect(),
         problems: refused.into_iter().chain(problems).collect(),
+    }
+}
+
+fn fallback(fallback: engine::Fallback) -> Fallback {
+    Fallback {
+        capability: fallback.capability.as_str().to_owned(),
+        bucket: fallback.bucket.as_str().to_owned(),
+        message: engine::Fallback::instead(fallback.capability).to_owned(),
+        evidence: fallback.learned.evidence,
     }
 }
 

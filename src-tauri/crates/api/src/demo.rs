@@ -94,6 +94,7 @@ impl Demo {
         let opened = DemoCloud::open(Options {
             timing: self.0.settings.timing,
             faults: self.0.settings.faults.clone(),
+            quirks: self.0.settings.quirks,
             ..Options::new(&self.0.folder)
         })
         .await
@@ -209,6 +210,7 @@ impl Side {
             masked_key_id: mask(&endpoint.access_key),
             named_buckets: Vec::new(),
             demo: true,
+            fallback_domain: false,
         }
     }
 }

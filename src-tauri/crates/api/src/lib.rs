@@ -16,6 +16,7 @@ pub mod dispatch;
 pub mod error;
 mod jobs;
 mod listing;
+pub mod providers;
 mod settings;
 pub mod stream;
 pub mod typescript;

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
-use partway_domain::{Account, Bucket, Prefix};
+use partway_domain::{Account, Bucket, Capability, Failure, FailureKind, Prefix};
 use partway_engine::Engine;
+use partway_engine::capability::evidence;
+use partway_protocol::dialect::dialect;
 use partway_protocol::op;
 use tokio::sync::watch;
 
@@ -61,6 +63,8 @@ struct Loaded {
     loading: bool,
     load_all: bool,
     stopped: bool,
+    /// The server has only the first version of the call.
+    v1: bool,
     error: Option<ApiError>,
     /// When it last changed, by [`Listings::version`].
     version: u64,
@@ -85,20 +89,7 @@ impl Listing {
 
     /// Fetches the page at the cursor. On failure everything loaded stays.
     async fn fetch(&self, engine: &Engine) -> Result<(), ApiError> {
-        let cursor = lock(&self.loaded).cursor.clone();
-        let operation = op::ListObjects {
-            bucket: self.bucket.clone(),
-            prefix: self.prefix.clone(),
-            delimiter: Some('/'),
-            cursor,
-            start_after: None,
-            max_keys: PAGE,
-            v1: false,
-        };
-        let page = engine
-            .call(&self.account, self.region.as_deref(), &operation)
-            .await?
-            .output;
+        let page = self.page(engine).await?;
         let mut loaded = lock(&self.loaded);
         for prefix in &page.prefixes {
             loaded.rows.push_prefix(prefix.as_str());
@@ -111,6 +102,59 @@ impl Listing {
         loaded.error = None;
         Ok(())
     }
+}
+
+impl Listing {
+    /// The page at the cursor, by the first version of the call where the server has only that.
+    async fn page(&self, engine: &Engine) -> Result<op::ObjectPage, Failure> {
+        let (cursor, v1) = {
+            let loaded = lock(&self.loaded);
+            (loaded.cursor.clone(), loaded.v1)
+        };
+        let mut operation = op::ListObjects {
+            bucket: self.bucket.clone(),
+            prefix: self.prefix.clone(),
+            delimiter: Some('/'),
+            cursor,
+            start_after: None,
+            max_keys: PAGE,
+            v1,
+            encoded: false,
+        };
+        let region = self.region.as_deref();
+        let refused = match engine.call(&self.account, region, &operation).await {
+            Ok(answer) => return Ok(answer.output),
+            Err(failure) => failure,
+        };
+        let first = operation.cursor.is_none() && !v1;
+        if !(first && dialect(self.account.dialect).lists_v2() && may_lack_v2(&refused)) {
+            return Err(refused);
+        }
+        operation.v1 = true;
+        let Ok(answer) = engine.call(&self.account, region, &operation).await else {
+            return Err(refused);
+        };
+        lock(&self.loaded).v1 = true;
+        let evidence = evidence(&refused);
+        engine
+            .learn_absence(
+                &self.account,
+                &self.bucket,
+                Capability::ListObjectsV2,
+                evidence,
+            )
+            .await?;
+        Ok(answer.output)
+    }
+}
+
+/// A server without the second version says so, or answers by the first: without a token to go
+/// on with that is no whole answer.
+fn may_lack_v2(failure: &Failure) -> bool {
+    matches!(
+        failure.kind,
+        FailureKind::NotSupported | FailureKind::BadResponse | FailureKind::Invalid
+    )
 }
 
 impl Listings {
@@ -157,6 +201,10 @@ impl Api {
     pub async fn open_listing(&self, open: OpenListing) -> Result<ListingStatus, ApiError> {
         let place = crate::copy::place(open.place)?;
         let account = self.account(&place.account.0).await?;
+        let (id, bucket) = (account.id.clone(), place.bucket.clone());
+        let known = self
+            .journal(move |journal| journal.capabilities(&id, Some(&bucket)))
+            .await?;
         let listing = Arc::new(Listing {
             id: self.listings().next.fetch_add(1, Ordering::Relaxed) + 1,
             account,
@@ -165,6 +213,7 @@ impl Api {
             prefix: place.prefix,
             loaded: Mutex::new(Loaded {
                 load_all: open.load_all,
+                v1: known.lacks(Capability::ListObjectsV2),
                 ..Loaded::default()
             }),
         });

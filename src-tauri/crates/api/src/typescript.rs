@@ -27,6 +27,7 @@ pub fn typescript() -> String {
         found: BTreeMap::new(),
     };
     declared.visit::<StreamMessage>();
+    declared.visit::<ProviderChoice>();
     let commands = commands_map(&mut declared);
 
     let mut file = HEADER.to_owned();
@@ -35,7 +36,23 @@ pub fn typescript() -> String {
         file.push_str(declaration);
     }
     file.push_str(&commands);
+    file.push_str(&provider_list());
     file
+}
+
+/// The providers as a constant: the form offers them without asking the core for anything.
+fn provider_list() -> String {
+    let mut list = "\n/** Clouds offered by name, in the order they are offered. */\n\
+                    export const PROVIDERS: readonly ProviderChoice[] = [\n"
+        .to_owned();
+    for provider in crate::providers::providers() {
+        let text = serde_json::to_string(&provider).unwrap_or_default();
+        // A region per line: a change shows as what it is.
+        let text = text.replace("{\"code\"", "\n    {\"code\"");
+        let _ = writeln!(list, "  {text},");
+    }
+    list.push_str("];\n");
+    list
 }
 
 /// Collects declarations by name, each type once, dependencies included.

@@ -160,9 +160,11 @@ pub(crate) fn account(account: Account, has_secret: bool) -> AccountView {
         addressing: match account.addressing {
             DomainAddressing::VirtualHost => Addressing::VirtualHost,
             DomainAddressing::Path => Addressing::Path,
+            DomainAddressing::CustomDomain => Addressing::CustomDomain,
         },
         masked_key_id: account.masked_key_id,
         named_buckets: account.named_buckets,
+        fallback_domain: account.fallback_domain,
         demo: account.demo,
         has_secret,
     }
@@ -242,7 +244,7 @@ macro_rules! same_words {
 
 same_words!(DialectName => Dialect { Cos, Obs, ObsV2, S3 });
 same_words!(Dialect => DialectName { Cos, Obs, ObsV2, S3 });
-same_words!(Addressing => DomainAddressing { VirtualHost, Path });
+same_words!(Addressing => DomainAddressing { VirtualHost, Path, CustomDomain });
 same_words!(DomainJobState => JobState {
     Queued, Copying, Completing, Verifying, Paused, Waiting, Interrupted, Cancelling,
     Cancelled, Done, DoneWithFailures, Failed,

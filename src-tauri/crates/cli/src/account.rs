@@ -1,27 +1,31 @@
 //! `account`: add, add-demo, list, test, remove.
 
 use clap::{Args, Subcommand};
-use partway_api::contract::{AccountDraft, AccountRef, AccountTest, AccountView, Nothing};
+use partway_api::contract::{AccountRef, AccountView, Nothing};
 use partway_api::{Api, ApiError};
 
 use crate::address::find;
 use crate::exit::Exit;
-use crate::terminal::{Terminal, readable};
+use crate::terminal::Terminal;
 
 mod add;
+mod providers;
 mod secret;
+mod test;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum AccountCommand {
     /// Add an account; its secret comes from a prompt or from standard input, never from the
     /// command line.
     Add(add::AddArgs),
+    /// Providers and regions that `add` knows by name; any other endpoint can be typed.
+    Providers,
     /// Start the demo cloud and add its three accounts.
     AddDemo,
     /// All accounts, without their secrets.
     List,
-    /// Try an account as it is stored.
-    Test(NameArgs),
+    /// Try an account as it is stored: what the key may do, what the server can do.
+    Test(test::TestArgs),
     /// Remove an account and its secret; its jobs stay in the history.
     Remove(NameArgs),
 }
@@ -33,8 +37,14 @@ pub(crate) struct NameArgs {
 }
 
 pub(crate) async fn run(command: AccountCommand, terminal: &Terminal) -> Result<Exit, ApiError> {
+    // Known without a journal, so none is made for it.
+    if matches!(command, AccountCommand::Providers) {
+        providers::show(terminal);
+        return Ok(Exit::Done);
+    }
     let api = terminal.open().await?;
     match command {
+        AccountCommand::Providers => Ok(Exit::Done),
         AccountCommand::Add(args) => add::run(&api, args, terminal).await,
         AccountCommand::AddDemo => {
             let accounts = api.start_demo(Nothing {}).await?;
@@ -46,7 +56,7 @@ pub(crate) async fn run(command: AccountCommand, terminal: &Terminal) -> Result<
             list(&accounts, terminal);
             Ok(Exit::Done)
         }
-        AccountCommand::Test(args) => test(&api, &args.name, terminal).await,
+        AccountCommand::Test(args) => test::run(&api, args, terminal).await,
         AccountCommand::Remove(args) => remove(&api, &args.name, terminal).await,
     }
 }
@@ -83,41 +93,6 @@ fn list(accounts: &[AccountView], terminal: &Terminal) {
     terminal.say(&table.trim_fmt());
 }
 
-async fn test(api: &Api, name: &str, terminal: &Terminal) -> Result<Exit, ApiError> {
-    let accounts = api.accounts(Nothing {}).await?;
-    let account = find(name, &accounts)?.clone();
-    if account.demo {
-        // Its endpoint is only right while the cloud runs.
-        api.start_demo(Nothing {}).await?;
-        let reference = AccountRef {
-            account: account.id,
-        };
-        let buckets = api.buckets(reference).await?;
-        if terminal.json {
-            terminal.value(&serde_json::json!({ "ok": true, "checks": [], "buckets": buckets }));
-        } else {
-            terminal.say(&format!(
-                "ok    The demo cloud answers: {} buckets.",
-                buckets.len()
-            ));
-        }
-        return Ok(Exit::Done);
-    }
-    let draft = AccountDraft {
-        id: Some(account.id),
-        name: account.name,
-        dialect: account.dialect,
-        endpoint: account.endpoint,
-        region: account.region,
-        addressing: account.addressing,
-        named_buckets: account.named_buckets,
-        credential: None,
-    };
-    let result = api.test_account(draft).await?;
-    show(&result, terminal);
-    Ok(exit(&result))
-}
-
 async fn remove(api: &Api, name: &str, terminal: &Terminal) -> Result<Exit, ApiError> {
     let accounts = api.accounts(Nothing {}).await?;
     let account = find(name, &accounts)?;
@@ -131,28 +106,4 @@ async fn remove(api: &Api, name: &str, terminal: &Terminal) -> Result<Exit, ApiE
         terminal.say(&format!("Removed {}.", account.name));
     }
     Ok(Exit::Done)
-}
-
-/// The checks, one line each.
-fn show(test: &AccountTest, terminal: &Terminal) {
-    if terminal.json {
-        terminal.value(test);
-        return;
-    }
-    for check in &test.checks {
-        let mark = if check.ok { "ok   " } else { "FAIL " };
-        let line = match &check.error {
-            Some(error) => error.to_string(),
-            None => check.detail.clone(),
-        };
-        terminal.say(&format!("{mark} {}", readable(&line)));
-    }
-}
-
-fn exit(test: &AccountTest) -> Exit {
-    if test.ok {
-        return Exit::Done;
-    }
-    let errors = test.checks.iter().filter_map(|check| check.error.as_ref());
-    errors.map(Exit::of).max().unwrap_or(Exit::Failed)
 }

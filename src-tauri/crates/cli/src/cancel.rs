@@ -7,7 +7,7 @@ use partway_api::contract::{CancelJob, JobRef, JobState, JobView};
 use partway_api::{Api, ApiError};
 
 use crate::exit::Exit;
-use crate::report;
+use crate::report::{self, JobReport};
 use crate::terminal::Terminal;
 
 /// Uploads that take longer to be given back stay in the journal's queue.
@@ -25,6 +25,15 @@ pub(crate) struct CancelArgs {
 
 pub(crate) async fn run(args: CancelArgs, terminal: &Terminal) -> Result<Exit, ApiError> {
     let api = terminal.open().await?;
+    let before = api.job(JobRef { job: args.job }).await?;
+    if before.state == JobState::Done {
+        terminal.note(&format!(
+            "Job {} is done already; there is nothing to cancel.",
+            args.job
+        ));
+        show(&report::reports(&api, vec![before]).await?, terminal);
+        return Ok(Exit::Done);
+    }
     let view = api
         .cancel_job(CancelJob {
             job: args.job,
@@ -32,9 +41,19 @@ pub(crate) async fn run(args: CancelArgs, terminal: &Terminal) -> Result<Exit, A
         })
         .await?;
     let view = until_settled(&api, view).await?;
-    let given_up = view.state == JobState::Cancelled;
-    let reports = report::reports(&api, vec![view]).await?;
-    for report in &reports {
+    // Also a job whose failed objects keep it from being called cancelled is given up.
+    let still_giving_up = view.state == JobState::Cancelling;
+    show(&report::reports(&api, vec![view]).await?, terminal);
+    if still_giving_up {
+        terminal
+            .note("Not everything is given back yet; the next start of Partway goes on with it.");
+    }
+    api.shutdown(Duration::from_secs(5)).await;
+    Ok(Exit::Done)
+}
+
+fn show(reports: &[JobReport], terminal: &Terminal) {
+    for report in reports {
         if terminal.json {
             terminal.value(report);
         } else {
@@ -45,12 +64,6 @@ pub(crate) async fn run(args: CancelArgs, terminal: &Terminal) -> Result<Exit, A
             ));
         }
     }
-    if !given_up {
-        terminal
-            .note("Not everything is given back yet; the next start of Partway goes on with it.");
-    }
-    api.shutdown(Duration::from_secs(5)).await;
-    Ok(Exit::Done)
 }
 
 async fn until_settled(api: &Api, mut view: JobView) -> Result<JobView, ApiError> {

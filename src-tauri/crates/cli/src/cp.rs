@@ -12,6 +12,10 @@ use crate::follow::follow;
 use crate::quantity::{self, parse_bytes};
 use crate::terminal::{Terminal, readable};
 
+mod terms;
+
+use terms::TermsArgs;
+
 #[derive(Debug, Args)]
 pub(crate) struct CpArgs {
     /// Objects to copy, then where to. A destination that ends in '/' or names only a bucket
@@ -30,6 +34,9 @@ pub(crate) struct CpArgs {
     /// Storage class of the copies, in the provider's words; the source's if not given.
     #[arg(long, value_name = "C")]
     storage_class: Option<String>,
+
+    #[command(flatten)]
+    terms: TermsArgs,
 
     /// Replace objects that exist at the destination.
     #[arg(long)]
@@ -66,6 +73,7 @@ async fn requests(api: &Api, args: &CpArgs) -> Result<Vec<CopyRequest>, ApiError
         )));
     }
     let settings = api.app_state(Nothing {}).await?.settings;
+    let terms = args.terms.offered(api).await?;
     let to = destination.place(api).await?;
     let (prefix, name) = folder_and_name(&destination.key);
     let to = Place {
@@ -107,6 +115,7 @@ async fn requests(api: &Api, args: &CpArgs) -> Result<Vec<CopyRequest>, ApiError
                 transfers_at_once: settings.transfers_at_once,
                 parts_at_once: args.parts_at_once.unwrap_or(settings.parts_at_once),
                 storage_class: args.storage_class.clone(),
+                terms: terms.clone(),
             },
             overwrite: args.overwrite,
         });
@@ -171,6 +180,13 @@ fn show(plan: &CopyPlan, terminal: &Terminal) {
         for lost in &item.not_carried {
             terminal.say(&format!("    not carried: {}", readable(lost)));
         }
+    }
+    for fallback in &plan.fallbacks {
+        terminal.say(&format!(
+            "  {} ({})",
+            fallback.message,
+            readable(&fallback.evidence)
+        ));
     }
     for problem in &plan.problems {
         terminal.note(&format!(

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 use partway_api::{ApiError, Config};
-use partway_democloud::{DemoCloud, Fault, Options, Timing};
+use partway_democloud::{DemoCloud, Fault, Options, Quirk, Quirks, Timing};
 
 use crate::exit::{Exit, usage};
 use crate::interrupt::Interrupts;
@@ -38,6 +38,10 @@ pub(crate) struct DemoCloudArgs {
     /// Misbehaviour to be used up, e.g. UploadPartCopy:slow_down:count=3:skip=5.
     #[arg(long = "fault", value_name = "FAULT")]
     faults: Vec<Fault>,
+
+    /// What the servers lack or do in their own way, e.g. s3:no_tagging or '*:thaw_millis=50'.
+    #[arg(long = "quirk", value_name = "QUIRK")]
+    quirks: Vec<Quirk>,
 }
 
 pub(crate) async fn run(args: DemoCloudArgs, terminal: &Terminal) -> Result<Exit, ApiError> {
@@ -46,6 +50,10 @@ pub(crate) async fn run(args: DemoCloudArgs, terminal: &Terminal) -> Result<Exit
         (None, Some(folder)) => folder.join("demo"),
         (None, None) => Config::data_folder_from_env()?.join("demo"),
     };
+    let mut quirks = Quirks::default();
+    for quirk in &args.quirks {
+        quirks.add(quirk);
+    }
     let mut interrupts = Interrupts::listen();
     let cloud = DemoCloud::open(Options {
         port_base: args.port_base,
@@ -55,6 +63,7 @@ pub(crate) async fn run(args: DemoCloudArgs, terminal: &Terminal) -> Result<Exit
             part_throughput: args.throughput.filter(|&rate| rate > 0),
         },
         faults: args.faults,
+        quirks,
         ..Options::new(&data)
     })
     .await

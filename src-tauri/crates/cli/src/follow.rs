@@ -9,7 +9,7 @@ use partway_api::{Api, ApiError};
 use crate::exit::Exit;
 use crate::interrupt::Interrupts;
 use crate::quantity;
-use crate::report;
+use crate::report::{self, JobReport};
 use crate::terminal::Terminal;
 
 /// How often the figures are read.
@@ -62,12 +62,33 @@ pub(crate) async fn follow(api: &Api, jobs: &[u32], terminal: &Terminal) -> Resu
         for report in &reports {
             report::outcome(terminal, report);
         }
-        if worst == Some(Exit::Interrupted) {
-            terminal.note("`partway-cli resume --all` goes on where this stopped.");
+        if let Some(hint) = hint(&reports) {
+            terminal.note(&hint);
         }
     }
     api.shutdown(GRACE).await;
     Ok(worst.unwrap_or(Exit::Done))
+}
+
+/// How to go on with what stopped. Cancelled jobs are settled: only their number brings them
+/// back.
+fn hint(reports: &[JobReport]) -> Option<String> {
+    let goes_on = |report: &&JobReport| {
+        matches!(
+            report.state,
+            JobState::Paused | JobState::Interrupted | JobState::Queued
+        )
+    };
+    if reports.iter().any(|report| goes_on(&report)) {
+        return Some("`partway-cli resume --all` goes on where this stopped.".to_owned());
+    }
+    let cancelled = reports
+        .iter()
+        .find(|report| report.state == JobState::Cancelled)?;
+    Some(format!(
+        "`partway-cli resume {}` copies it after all.",
+        cancelled.id
+    ))
 }
 
 /// The journal has everything; what is in flight is asked about next time.

@@ -16,6 +16,7 @@ mod follow;
 mod history;
 mod interrupt;
 mod jobs;
+mod key_file;
 mod ls;
 mod pause;
 mod quantity;
@@ -66,7 +67,7 @@ enum Command {
     /// Unfinished jobs.
     Jobs,
     /// Go on with interrupted, paused or failed jobs.
-    Resume(resume::ResumeArgs),
+    Resume(resume::ResumeCommand),
     /// Let a job's parts in flight finish and start nothing new.
     Pause(pause::PauseArgs),
     /// Give a job up.
@@ -84,10 +85,13 @@ enum Command {
 
 fn main() -> ExitCode {
     start_log();
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return unparsed(&error),
+    };
     let terminal = Terminal::new(cli.json, cli.data_dir);
     if let Command::Sign(args) = cli.command {
-        return sign::run(&args);
+        return sign::run(&args, &terminal);
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -112,6 +116,21 @@ fn main() -> ExitCode {
             Exit::of(&error).into()
         }
     }
+}
+
+/// A request for help or the version, or arguments that cannot be used. Scripts that ask for
+/// JSON get it here too, though nothing of what they asked could be read.
+fn unparsed(error: &clap::Error) -> ExitCode {
+    let in_json = std::env::args_os()
+        .take_while(|argument| argument != "--")
+        .any(|argument| argument == "--json");
+    if !(in_json && error.use_stderr()) {
+        error.exit();
+    }
+    let text = error.render().to_string();
+    let message = text.trim().trim_start_matches("error: ");
+    Terminal::new(true, None).complain(&exit::usage(message));
+    Exit::BadInput.into()
 }
 
 fn start_log() {

@@ -1,11 +1,14 @@
 //! `resume`: goes on with what was interrupted, paused or failed.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use partway_api::contract::{JobRef, JobState};
 use partway_api::{Api, ApiError};
 
 use crate::exit::{Exit, usage};
 use crate::follow::follow;
+use crate::key_file;
 use crate::terminal::Terminal;
 
 #[derive(Debug, Args)]
@@ -19,9 +22,22 @@ pub(crate) struct ResumeArgs {
     all: bool,
 }
 
-pub(crate) async fn run(args: ResumeArgs, terminal: &Terminal) -> Result<Exit, ApiError> {
+#[derive(Debug, Args)]
+pub(crate) struct ResumeCommand {
+    #[command(flatten)]
+    which: ResumeArgs,
+
+    /// File with an encryption key of your own that a job needs again; may be given again.
+    #[arg(long, value_name = "FILE")]
+    key_file: Vec<PathBuf>,
+}
+
+pub(crate) async fn run(args: ResumeCommand, terminal: &Terminal) -> Result<Exit, ApiError> {
     let api = terminal.open().await?;
-    let jobs = match args.job {
+    for file in &args.key_file {
+        key_file::offer(&api, Some(file)).await?;
+    }
+    let jobs = match args.which.job {
         Some(job) => one(&api, job, terminal).await?,
         None => all(&api, terminal).await?,
     };

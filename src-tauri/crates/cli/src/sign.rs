@@ -18,14 +18,17 @@ use serde::Serialize;
 
 use compare::Difference;
 
+use crate::exit::usage;
+use crate::terminal::Terminal;
+
 /// Signs cases and prints every step as JSON, one case per line.
 ///
 /// Exit code 0: every case that has an `expected` agrees with it. 1: at least one disagrees.
 /// 2: the input, or a case in it, cannot be read or signed.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct SignArgs {
-    /// Which signature: cos, obs (native), obs-v2 or s3. A case or a file that names its own
-    /// is signed with that.
+    /// Which signature: cos, obs-native (or obs), obs-v2, aws-v2 or sigv4 (or s3). A case or a
+    /// file that names its own is signed with that.
     #[arg(long)]
     dialect: Option<CaseDialect>,
 
@@ -58,9 +61,18 @@ enum Outcome {
 }
 
 /// Runs the command.
-pub(crate) fn run(args: &SignArgs) -> ExitCode {
+pub(crate) fn run(args: &SignArgs, terminal: &Terminal) -> ExitCode {
+    let complain = |problem: &str| {
+        // The program's own complaint names the program; this one names the command too.
+        let problem = if terminal.json {
+            problem.to_owned()
+        } else {
+            format!("sign: {problem}")
+        };
+        terminal.complain(&usage(problem));
+    };
     let outcome = match read(args.cases.as_deref()) {
-        Ok(text) => sign(&text, args.dialect, &mut io::stdout().lock()),
+        Ok(text) => sign(&text, args.dialect, &mut io::stdout().lock(), &complain),
         Err(problem) => {
             complain(&problem);
             Outcome::Unreadable
@@ -86,7 +98,12 @@ fn read(path: Option<&Path>) -> Result<String, String> {
 }
 
 /// Signs what can be signed; a bad case does not hide the good ones.
-fn sign(text: &str, dialect: Option<CaseDialect>, out: &mut impl Write) -> Outcome {
+fn sign(
+    text: &str,
+    dialect: Option<CaseDialect>,
+    out: &mut impl Write,
+    complain: &dyn Fn(&str),
+) -> Outcome {
     let cases = match input::cases(text, dialect) {
         Ok(cases) => cases,
         Err(problem) => {
@@ -101,7 +118,7 @@ fn sign(text: &str, dialect: Option<CaseDialect>, out: &mut impl Write) -> Outco
             Ok((signed, case.expected))
         });
         let outcome = match signed {
-            Ok((signed, expected)) => print(signed, &expected, out),
+            Ok((signed, expected)) => print(signed, &expected, out, complain),
             Err(problem) => {
                 complain(&problem);
                 Outcome::Unreadable
@@ -116,6 +133,7 @@ fn print(
     signed: Signed,
     expected: &serde_json::Map<String, serde_json::Value>,
     out: &mut impl Write,
+    complain: &dyn Fn(&str),
 ) -> Outcome {
     let comparison = compare::compare(&signed, expected);
     let agrees = comparison.agrees();
@@ -136,11 +154,6 @@ fn print(
         Some(false) => Outcome::Disagreed,
         Some(true) | None => Outcome::Agreed,
     }
-}
-
-fn complain(problem: &str) {
-    // A closed standard error leaves nobody to tell.
-    writeln!(io::stderr(), "partway-cli sign: {problem}").ok();
 }
 
 #[cfg(test)]

@@ -8,6 +8,9 @@ use partway_api::{Api, ApiError, Config, DemoSettings};
 use partway_keychain::Keychain;
 use serde::Serialize;
 
+/// How keys and servers' words are printed; `--json` has the exact text.
+pub(crate) use partway_domain::readable;
+
 /// The user's end of this program.
 #[derive(Debug)]
 pub(crate) struct Terminal {
@@ -93,35 +96,5 @@ impl Terminal {
 fn print(line: &str) {
     if let Err(error) = writeln!(io::stdout(), "{line}") {
         std::process::exit(i32::from(error.kind() != io::ErrorKind::BrokenPipe));
-    }
-}
-
-/// A key as a person can read it and a terminal survives it: control and direction characters
-/// are written out. `--json` has the exact bytes.
-pub(crate) fn readable(text: &str) -> String {
-    let unsafe_here = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars()
-        .map(|c| {
-            if unsafe_here(c) {
-                c.escape_default().to_string()
-            } else {
-                c.to_string()
-            }
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::readable;
-
-    #[test]
-    fn a_key_cannot_play_tricks_on_the_terminal() {
-        assert_eq!(readable("a\nb\u{1b}[2J"), "a\\nb\\u{1b}[2J");
-        assert_eq!(readable("gpj.\u{202e}exe"), "gpj.\\u{202e}exe");
-        assert_eq!(readable("归档 😀 \"q\""), "归档 😀 \"q\"");
     }
 }

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use crate::call::{Call, Form};
 use crate::chance;
 use crate::content::Segment;
-use crate::options::Switches;
+use crate::quirk::Switches;
 use crate::refusal::Refusal;
 use crate::text::base64;
 use crate::xml::Xml;
@@ -39,6 +39,7 @@ impl Answer {
     /// An XML document with this root.
     pub(crate) fn xml(call: &Call, root: &str, fill: impl FnOnce(&mut Xml)) -> Self {
         let mut xml = Xml::new();
+        xml.raw = call.switches.raw_control_chars;
         xml.nest_with(root, &namespace(call, root), fill);
         let mut answer = Answer::empty(200);
         answer.set_text(format!("{}{}", declaration(call.form), xml.text()));
@@ -143,7 +144,13 @@ impl RequestId {
 }
 
 /// An error in the provider's shape. A HEAD carries the status alone.
-pub(crate) fn error(form: Form, resource: &str, refusal: &Refusal, id: &RequestId) -> Answer {
+pub(crate) fn error(
+    form: Form,
+    resource: &str,
+    refusal: &Refusal,
+    id: &RequestId,
+    switches: Switches,
+) -> Answer {
     let mut xml = Xml::new();
     xml.nest("Error", |xml| {
         xml.leaf("Code", &refusal.code);
@@ -164,7 +171,15 @@ pub(crate) fn error(form: Form, resource: &str, refusal: &Refusal, id: &RequestI
     if form == Form::Cos {
         answer.header("x-cos-trace-id", &id.second);
     }
-    if refusal.status != 304 {
+    if switches.json_errors {
+        let text = serde_json::json!({
+            "code": refusal.code,
+            "message": refusal.message,
+            "request_id": id.id,
+        });
+        answer.header("content-type", "application/json");
+        answer.body = Payload::Text(text.to_string().into());
+    } else if refusal.status != 304 {
         answer.set_text(format!("{}{}", declaration(form), xml.text()));
     }
     answer

@@ -1,5 +1,6 @@
 //! Who asks? Signatures are checked strictly, in headers and in presigned form.
 
+mod chunked;
 mod cos;
 mod v2;
 mod v4;
@@ -25,6 +26,62 @@ pub(crate) fn check(call: &Call, endpoint: &Endpoint, now: i64) -> Result<(), Re
         Form::Obs | Form::ObsAmz => v2::check(call, endpoint, now),
         Form::S3 => v4::check(call, endpoint, now),
     }
+}
+
+/// The key pair that a request claims to be signed with: the temporary one when it names that, and
+/// brings the token that belongs to it; otherwise the endpoint's own.
+pub(crate) fn claimed(call: &Call, endpoint: &Endpoint) -> Result<(Endpoint, bool), Refusal> {
+    let temporary = endpoint.temporary();
+    let named = |text: &str| text.contains(&temporary.access_key);
+    let is_temporary = call
+        .header("authorization")
+        .is_some_and(|text| named(&text))
+        || call
+            .query
+            .iter()
+            .any(|(_, value)| value.as_deref().is_some_and(named));
+    if !is_temporary {
+        return Ok((endpoint.clone(), false));
+    }
+    let name = format!("{}security-token", call.form.prefix());
+    let in_query = call
+        .query
+        .iter()
+        .find(|(param, _)| param.eq_ignore_ascii_case(&name))
+        .and_then(|(_, value)| value.clone());
+    match call.header(&name).or(in_query) {
+        Some(token) if token == temporary.token => {
+            let pair = Endpoint {
+                access_key: temporary.access_key,
+                secret_key: temporary.secret_key,
+                ..endpoint.clone()
+            };
+            Ok((pair, true))
+        }
+        Some(_) if call.form == Form::S3 => {
+            let message = "The token does not belong to the access key.";
+            Err(Refusal::new(400, "InvalidToken", message))
+        }
+        _ => {
+            let message = "The access key is a temporary one and needs its token.";
+            Err(Refusal::new(403, "InvalidAccessKeyId", message))
+        }
+    }
+}
+
+/// Takes off the pieces that an S3 body may travel in, checking their signatures. To be called
+/// after [`check`]; any other body stays as it is.
+pub(crate) fn unwrap_body(call: &mut Call, endpoint: &Endpoint) -> Result<(), Refusal> {
+    match call.form {
+        Form::S3 => v4::unwrap_body(call, endpoint),
+        Form::Cos | Form::Obs | Form::ObsAmz => Ok(()),
+    }
+}
+
+/// Whether a request carries no sign of who sent it.
+pub(crate) fn is_anonymous(call: &Call) -> bool {
+    let signed = ["q-signature", "sign", "Signature", "X-Amz-Signature"];
+    !call.headers.contains_key("authorization") && !signed.iter().any(|name| call.has(name))
 }
 
 /// The region an S3 request was signed for.

@@ -6,6 +6,7 @@ use http::{HeaderMap, Method};
 
 use crate::options::Provider;
 use crate::percent;
+use crate::quirk::Switches;
 use crate::refusal::Refusal;
 use crate::seed;
 
@@ -45,12 +46,18 @@ pub(crate) struct Call {
     pub(crate) query: Vec<(String, Option<String>)>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// What came behind a body in pieces; names in lower case.
+    pub(crate) trailers: Vec<(String, String)>,
     pub(crate) bucket: Option<String>,
     pub(crate) key: Option<String>,
     /// The bucket stood in the host name, not in the path.
     pub(crate) virtual_host: bool,
     /// The region the host name speaks of; the endpoint's own when it names none.
     pub(crate) region: String,
+    /// Signed with the temporary keys.
+    pub(crate) temporary: bool,
+    /// The peculiarities of the endpoint it came to.
+    pub(crate) switches: Switches,
 }
 
 impl Call {
@@ -83,10 +90,13 @@ impl Call {
             query,
             headers: head.headers,
             body: Bytes::new(),
+            trailers: Vec::new(),
             virtual_host: in_host.is_some(),
             bucket,
             key: (!key.is_empty()).then_some(key),
             region,
+            temporary: false,
+            switches: Switches::default(),
         })
     }
 
@@ -99,6 +109,23 @@ impl Call {
     pub(crate) fn param(&self, name: &str) -> Option<&str> {
         let (_, value) = self.query.iter().find(|(n, _)| n == name)?;
         Some(value.as_deref().unwrap_or(""))
+    }
+
+    /// Path and query as they came.
+    pub(crate) fn target(&self) -> String {
+        let query: Vec<String> = self
+            .query
+            .iter()
+            .map(|(name, value)| match value {
+                None => percent::encode(name),
+                Some(value) => format!("{}={}", percent::encode(name), percent::encode(value)),
+            })
+            .collect();
+        if query.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}?{}", self.path, query.join("&"))
+        }
     }
 
     /// A header as text. Bytes that are not UTF-8 come out as replacement characters.

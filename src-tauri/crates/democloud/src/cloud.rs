@@ -2,19 +2,20 @@
 
 mod place;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::content::{Library, Segment};
+use crate::content::Library;
+use crate::facts::{ObjectFacts, UploadFacts};
 use crate::fault::{Fault, Faults};
 use crate::lock;
-use crate::options::{Endpoint, Endpoints, OpenError, Options, Provider, Quirks, Timing};
+use crate::options::{Endpoint, Endpoints, OpenError, Options, Provider, Timing};
 use crate::order::Order;
+use crate::quirk::Quirks;
 use crate::record::{Records, RequestRecord};
 use crate::seed;
 use crate::server;
@@ -51,55 +52,6 @@ struct Owned {
     servers: std::sync::Mutex<Vec<JoinHandle<()>>>,
     /// Held open: the lock on the folder.
     lock: std::sync::Mutex<Option<std::fs::File>>,
-}
-
-/// What is known of the current version of an object: the ground truth for a test.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ObjectFacts {
-    /// Bytes.
-    pub size: u64,
-    /// Without quotes.
-    pub etag: String,
-    /// CRC-64/XZ of all bytes, whatever the provider publishes.
-    pub crc64: u64,
-    /// What it is made of; neighbours that continue each other are joined.
-    pub segments: Vec<Segment>,
-    /// User metadata without the vendor's prefix.
-    pub metadata: BTreeMap<String, String>,
-    /// The standard headers it was written with, by lower-case name.
-    pub headers: BTreeMap<String, String>,
-    /// In the order written.
-    pub tags: Vec<(String, String)>,
-    /// In the provider's native spelling.
-    pub storage_class: String,
-    /// The multipart upload it came from.
-    pub upload_id: Option<String>,
-}
-
-/// An open multipart upload.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UploadFacts {
-    /// The destination bucket.
-    pub bucket: String,
-    /// The destination key.
-    pub key: String,
-    /// Opaque.
-    pub upload_id: String,
-    /// Milliseconds since 1970.
-    pub initiated_ms: i64,
-    /// By number.
-    pub parts: Vec<PartFacts>,
-}
-
-/// One part of an open upload.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PartFacts {
-    /// From 1.
-    pub number: u32,
-    /// Bytes.
-    pub size: u64,
-    /// Without quotes.
-    pub etag: String,
 }
 
 impl DemoCloud {
@@ -173,17 +125,7 @@ impl DemoCloud {
         self.with_store(provider, |store, library| {
             let versions = store.buckets.get(bucket)?.versions(key, library);
             let current = versions.last().filter(|version| !version.marker)?;
-            Some(ObjectFacts {
-                size: current.size,
-                etag: current.etag.clone(),
-                crc64: current.checksums.xz,
-                segments: current.segments.clone(),
-                metadata: current.attached.metadata.clone(),
-                headers: current.attached.headers.clone(),
-                tags: current.attached.tags.clone(),
-                storage_class: current.attached.class().to_owned(),
-                upload_id: current.upload_id.clone(),
-            })
+            Some(ObjectFacts::of(current))
         })?
     }
 
@@ -192,21 +134,8 @@ impl DemoCloud {
         let all = self.with_store(provider, |store, _| {
             let buckets = store.buckets.iter();
             let uploads = buckets.flat_map(|(name, bucket)| {
-                bucket.uploads.values().map(move |upload| UploadFacts {
-                    bucket: name.clone(),
-                    key: upload.key.clone(),
-                    upload_id: upload.id.clone(),
-                    initiated_ms: upload.initiated,
-                    parts: upload
-                        .parts
-                        .values()
-                        .map(|part| PartFacts {
-                            number: part.number,
-                            size: part.size,
-                            etag: part.etag.clone(),
-                        })
-                        .collect(),
-                })
+                let uploads = bucket.uploads.values();
+                uploads.map(move |upload| UploadFacts::of(name, upload))
             });
             uploads.collect()
         });

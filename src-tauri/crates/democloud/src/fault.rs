@@ -4,11 +4,13 @@
 //! them and is gone. What is left at the end of a test is a fault that never happened, and
 //! [`crate::DemoCloud::faults_left`] tells.
 
+mod shape;
 mod text;
 
 use std::time::Duration;
 
 use crate::options::Provider;
+pub use shape::Shape;
 pub use text::FaultSyntax;
 
 /// One planned misbehaviour. Its text form is described at [`Fault::from_str`](#impl-FromStr-for-Fault).
@@ -63,6 +65,20 @@ pub enum FaultKind {
     UploadGone,
     /// The connection closes before anything is done.
     Reset,
+    /// Nothing is done; a redirect whose `Location` is `to` and the request's path and query.
+    Redirect {
+        /// HTTP status, 300 to 399.
+        status: u16,
+        /// Scheme and host, without a slash at the end.
+        to: String,
+    },
+    /// It is done, but what comes back is nothing that the provider would write.
+    Garbled {
+        /// HTTP status, 200 to 599.
+        status: u16,
+        /// What comes instead of the answer's body.
+        shape: Shape,
+    },
 }
 
 impl Fault {

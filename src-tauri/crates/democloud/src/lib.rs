@@ -26,9 +26,11 @@ mod answer;
 mod auth;
 mod call;
 mod chance;
+mod checksum;
 mod cloud;
 mod content;
 mod crc;
+mod facts;
 mod fault;
 mod listing;
 mod operate;
@@ -36,6 +38,7 @@ mod operation;
 mod options;
 mod order;
 mod percent;
+mod quirk;
 mod record;
 mod refusal;
 mod seed;
@@ -47,10 +50,12 @@ mod xml;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-pub use cloud::{DemoCloud, ObjectFacts, PartFacts, UploadFacts};
+pub use cloud::DemoCloud;
 pub use content::{ContentId, Segment};
-pub use fault::{Fault, FaultKind, FaultSyntax};
-pub use options::{Endpoint, Endpoints, OpenError, Options, Provider, Quirks, Switches, Timing};
+pub use facts::{EncryptionFacts, ObjectFacts, PartFacts, UploadFacts};
+pub use fault::{Fault, FaultKind, FaultSyntax, Shape};
+pub use options::{Endpoint, Endpoints, OpenError, Options, Provider, TemporaryKeys, Timing};
+pub use quirk::{Elsewhere, ListV2, Quirk, QuirkSyntax, Quirks, RepeatedPage, Switches};
 pub use record::RequestRecord;
 pub use seed::example_bucket;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::content::Library;
 use crate::store::bucket::{Bucket, Found};
-use crate::store::object::Version;
+use crate::store::object::{Restore, Version};
 
 /// One object in a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,7 @@ pub(crate) struct Row {
     /// Milliseconds since 1970.
     pub(crate) modified: i64,
     pub(crate) class: String,
+    pub(crate) restore: Option<Restore>,
 }
 
 /// What a caller wants to see of a bucket.
@@ -57,6 +58,7 @@ pub(crate) fn objects(bucket: &Bucket, wanted: Wanted<'_>, library: &Library) ->
                     size: million.size(index),
                     modified: million.modified(index),
                     class: "STANDARD".to_owned(),
+                    restore: None,
                 }),
             }
         },
@@ -70,6 +72,7 @@ fn row(key: &str, version: &Version) -> Row {
         size: version.size,
         modified: version.modified,
         class: version.attached.class().to_owned(),
+        restore: version.restore,
     }
 }
 

@@ -6,30 +6,34 @@ mod attach;
 mod bucket;
 mod conditions;
 mod copy;
+pub(crate) mod elsewhere;
+mod encryption;
+mod grants;
 mod list;
 mod multipart;
 mod object;
 mod parts;
+mod precheck;
 mod restore;
+mod source;
 mod tagging;
 
 use std::sync::Arc;
-
-use md5::{Digest, Md5};
 
 use crate::answer::Answer;
 use crate::call::{Call, Form};
 use crate::content::{Checksums, Library, Segment};
 use crate::operation::Operation;
-use crate::options::{Provider, Switches};
+use crate::options::Provider;
+use crate::quirk::Switches;
 use crate::refusal::Refusal;
 use crate::seed;
 use crate::store::Store;
 use crate::store::bucket::Bucket;
 use crate::store::object::Version;
-use crate::text::unbase64;
 
-pub(crate) use copy::{source_of, weight};
+pub(crate) use precheck::{before_all as precheck, readable_by_all};
+pub(crate) use source::{source_of, weight};
 
 const MIB: u64 = 1 << 20;
 const GIB: u64 = 1 << 30;
@@ -72,95 +76,10 @@ impl Stored {
     }
 }
 
-/// What can be refused before anything is known about bucket and key.
-pub(crate) fn precheck(call: &Call, operation: Operation) -> Result<(), Refusal> {
-    if operation == Operation::Unknown {
-        return Err(Refusal::not_implemented("This operation"));
-    }
-    lengths(call)?;
-    key(call)?;
-    digest(call, operation)
-}
-
-/// PUT and POST must say how long they are, even when they are empty.
-fn lengths(call: &Call) -> Result<(), Refusal> {
-    let writes = matches!(call.method, http::Method::PUT | http::Method::POST);
-    let chunked = call.headers.contains_key("transfer-encoding");
-    if writes && chunked && call.form == Form::S3 {
-        let message = "A header you provided implies functionality that is not implemented: Transfer-Encoding";
-        return Err(Refusal::new(501, "NotImplemented", message));
-    }
-    if writes && !chunked && !call.headers.contains_key("content-length") {
-        let message = "You must provide the Content-Length HTTP header.";
-        return Err(Refusal::new(411, "MissingContentLength", message));
-    }
-    Ok(())
-}
-
-/// What each provider takes as a key.
-fn key(call: &Call) -> Result<(), Refusal> {
-    let Some(key) = &call.key else { return Ok(()) };
-    let longest = match call.provider {
-        Provider::Cos => 850,
-        Provider::Obs | Provider::S3 => 1024,
-    };
-    if key.len() > longest {
-        let code = match call.provider {
-            Provider::S3 => "KeyTooLongError",
-            Provider::Cos | Provider::Obs => "KeyTooLong",
-        };
-        return Err(Refusal::new(
-            400,
-            code,
-            format!("A key has at most {longest} bytes."),
-        ));
-    }
-    if call.provider == Provider::Cos {
-        if key.starts_with(['/', '\\']) {
-            return Err(Refusal::invalid_uri("A key cannot begin with a slash."));
-        }
-        if key.contains(|c| ('\u{18}'..='\u{1b}').contains(&c)) {
-            return Err(Refusal::invalid_uri(
-                "A key cannot hold CAN, EM, SUB or ESC.",
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// `Content-MD5` must be right when it is there, and there when the provider wants it.
-fn digest(call: &Call, operation: Operation) -> Result<(), Refusal> {
-    let Some(sent) = call.header("content-md5") else {
-        let checksum = call.form == Form::S3
-            && call
-                .headers
-                .keys()
-                .any(|name| name.as_str().starts_with("x-amz-checksum-"));
-        let wanted = match operation {
-            Operation::DeleteObjects | Operation::PutObjectTagging => !checksum,
-            _ => call.provider == Provider::Cos && operation.takes_xml(),
-        };
-        return if wanted {
-            let message = "Missing required header for this request: Content-MD5";
-            Err(Refusal::invalid_request(message))
-        } else {
-            Ok(())
-        };
-    };
-    let Some(sent) = unbase64(&sent).filter(|digest| digest.len() == 16) else {
-        let message = "The Content-MD5 is not the base64 of 16 bytes.";
-        return Err(Refusal::new(400, "InvalidDigest", message));
-    };
-    if sent == Md5::digest(&call.body).as_slice() {
-        return Ok(());
-    }
-    let message = "The Content-MD5 is not the MD5 of the body that was received.";
-    Err(Refusal::new(400, "BadDigest", message))
-}
-
 /// Does it.
 pub(crate) fn perform(scene: &mut Scene<'_>, operation: Operation) -> Result<Answer, Refusal> {
-    if let Some(name) = scene.call.bucket.as_deref() {
+    let name = scene.call.bucket.as_deref();
+    if let Some(name) = name.filter(|_| operation != Operation::CreateBucket) {
         scene.bucket(name)?;
     }
     match operation {
@@ -169,7 +88,11 @@ pub(crate) fn perform(scene: &mut Scene<'_>, operation: Operation) -> Result<Ans
         Operation::HeadBucket => bucket::head(scene),
         Operation::GetBucketLocation => bucket::location(scene),
         Operation::GetBucketVersioning => bucket::versioning(scene),
+        Operation::PutBucketVersioning => bucket::set_versioning(scene),
+        Operation::CreateBucket => bucket::create(scene),
+        Operation::DeleteBucket => bucket::delete(scene),
         Operation::GetBucketAcl | Operation::GetObjectAcl => acl::read(scene),
+        Operation::PutBucketAcl | Operation::PutObjectAcl => acl::write(scene),
         Operation::ListObjects => list::objects(scene),
         Operation::ListObjectsV2 => list::objects_v2(scene),
         Operation::ListObjectVersions => list::versions(scene),
@@ -203,32 +126,15 @@ impl Scene<'_> {
             .get(name)
             .ok_or_else(Refusal::no_such_bucket)?;
         if bucket.region != self.call.region {
-            self.elsewhere(bucket)?;
+            // On S3 the region was settled with the signature.
+            if self.call.form != Form::S3 {
+                return Err(elsewhere::refusal(self.call, &bucket.region, ""));
+            }
         }
         if bucket.closed {
             return Err(Refusal::access_denied("Access Denied"));
         }
         Ok(bucket)
-    }
-
-    /// A bucket of another region: COS has never heard of it, OBS tells where it is. On S3 the
-    /// region was settled with the signature.
-    fn elsewhere(&self, bucket: &Bucket) -> Result<(), Refusal> {
-        match self.call.form {
-            Form::Cos => Err(Refusal::no_such_bucket()),
-            Form::Obs | Form::ObsAmz => {
-                let message = "The bucket must be addressed at the endpoint of its region.";
-                let endpoint = format!("obs.{}.localhost", bucket.region);
-                let header = match self.call.form {
-                    Form::Obs => "x-obs-bucket-location",
-                    _ => "x-amz-bucket-region",
-                };
-                Err(Refusal::new(301, "PermanentRedirect", message)
-                    .with_header(header, &bucket.region)
-                    .with_element("Endpoint", endpoint))
-            }
-            Form::S3 => Ok(()),
-        }
     }
 
     /// The version of an object that a request names, by `versionId` or as the current one.

@@ -3,6 +3,7 @@
 use http::Method;
 
 use crate::call::{Call, Form};
+use crate::quirk::ListV2;
 
 /// An operation by its API name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +14,11 @@ pub(crate) enum Operation {
     HeadApiVersion,
     GetBucketLocation,
     GetBucketVersioning,
+    PutBucketVersioning,
     GetBucketAcl,
+    PutBucketAcl,
+    CreateBucket,
+    DeleteBucket,
     ListObjects,
     ListObjectsV2,
     ListObjectVersions,
@@ -35,6 +40,7 @@ pub(crate) enum Operation {
     DeleteObjectTagging,
     RestoreObject,
     GetObjectAcl,
+    PutObjectAcl,
     /// Anything the vendors have and this cloud has not.
     Unknown,
 }
@@ -109,6 +115,9 @@ impl Operation {
                 | Operation::CompleteMultipartUpload
                 | Operation::PutObjectTagging
                 | Operation::RestoreObject
+                | Operation::PutBucketAcl
+                | Operation::PutObjectAcl
+                | Operation::PutBucketVersioning
         )
     }
 
@@ -134,6 +143,10 @@ fn of_bucket(call: &Call) -> Operation {
         Method::HEAD if call.has("apiversion") => Operation::HeadApiVersion,
         Method::HEAD => Operation::HeadBucket,
         Method::POST if call.has("delete") => Operation::DeleteObjects,
+        Method::PUT if call.has("acl") => Operation::PutBucketAcl,
+        Method::PUT if call.has("versioning") => Operation::PutBucketVersioning,
+        Method::PUT if call.query.is_empty() => Operation::CreateBucket,
+        Method::DELETE if call.query.is_empty() => Operation::DeleteBucket,
         Method::GET => {
             if call.has("location") {
                 Operation::GetBucketLocation
@@ -147,7 +160,10 @@ fn of_bucket(call: &Call) -> Operation {
                 Operation::ListObjectVersions
             } else if call.has("tagging") || call.has("restore") {
                 Operation::Unknown
-            } else if call.param("list-type") == Some("2") && call.form != Form::Cos {
+            } else if call.param("list-type") == Some("2")
+                && call.form != Form::Cos
+                && call.switches.list_v2 != ListV2::Ignored
+            {
                 Operation::ListObjectsV2
             } else {
                 Operation::ListObjects
@@ -166,7 +182,7 @@ fn of_object(call: &Call) -> Operation {
         Method::GET if call.has("acl") => Operation::GetObjectAcl,
         Method::GET => Operation::GetObject,
         Method::PUT if call.has("tagging") => Operation::PutObjectTagging,
-        Method::PUT if call.has("acl") => Operation::Unknown,
+        Method::PUT if call.has("acl") => Operation::PutObjectAcl,
         Method::PUT if call.has("uploadId") || call.has("partNumber") => {
             if source {
                 Operation::UploadPartCopy

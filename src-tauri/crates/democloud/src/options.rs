@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
+use crate::quirk::Quirks;
 
 /// Whose wire is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -52,6 +53,37 @@ pub struct Endpoint {
     pub secret_key: String,
 }
 
+/// Keys of a second user, good only together with a token, as a token service hands them out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TemporaryKeys {
+    /// Public demo constant.
+    pub access_key: String,
+    /// Public demo constant.
+    pub secret_key: String,
+    /// Goes into the vendor's security token header.
+    pub token: String,
+}
+
+impl fmt::Debug for TemporaryKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TemporaryKeys")
+            .field("access_key", &self.access_key)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Endpoint {
+    /// The temporary keys of this endpoint. They may do what the owner may, but on OBS nobody adds
+    /// to, lists or completes an upload that another user began.
+    pub fn temporary(&self) -> TemporaryKeys {
+        TemporaryKeys {
+            access_key: format!("TMP{}", self.access_key),
+            secret_key: format!("temporary-{}", self.secret_key),
+            token: format!("demo-token-{}", self.provider.word()),
+        }
+    }
+}
+
 /// Public or not, nobody should get used to seeing a secret key in a log.
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -95,58 +127,6 @@ pub struct Timing {
     pub jitter: Duration,
     /// Bytes per second at which one copy or one uploaded part moves; `None` takes no time.
     pub part_throughput: Option<u64>,
-}
-
-/// Peculiarities seen on real servers, all off by default.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Quirks {
-    /// On the COS endpoint.
-    pub cos: Switches,
-    /// On the OBS endpoint.
-    pub obs: Switches,
-    /// On the S3 endpoint.
-    pub s3: Switches,
-}
-
-impl Quirks {
-    /// The same switches on all three endpoints.
-    pub fn everywhere(switches: Switches) -> Self {
-        Quirks {
-            cos: switches,
-            obs: switches,
-            s3: switches,
-        }
-    }
-
-    /// The switches of one provider.
-    pub fn of(&self, provider: Provider) -> Switches {
-        match provider {
-            Provider::Cos => self.cos,
-            Provider::Obs => self.obs,
-            Provider::S3 => self.s3,
-        }
-    }
-}
-
-/// The peculiarities of one endpoint.
-// Each switch is independent of the others, so an enum would only hide them.
-#[allow(clippy::struct_excessive_bools)]
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Switches {
-    /// Copy as if no `copy-source-if-*` header had been sent.
-    pub ignore_copy_conditions: bool,
-    /// A second Complete of the same upload repeats the first answer instead of `NoSuchUpload`.
-    pub complete_idempotent: bool,
-    /// Answer part copies with `<ETag>` and `<LastModified>` side by side and no root, as the
-    /// older COS page prints the schema.
-    pub bare_part_result: bool,
-    /// `X-Cos-Request-Id` instead of `x-cos-request-id`; read when a connection is accepted.
-    pub title_case_headers: bool,
-    /// Blanks and line ends before the XML declaration of copies and Complete, as keep-alive
-    /// spaces leave them.
-    pub leading_whitespace: bool,
 }
 
 /// How to open the cloud.

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
 use crate::lock;
-use crate::options::{Endpoint, Provider, Quirks, Timing};
+use crate::options::{Endpoint, Provider, Timing};
+use crate::quirk::Quirks;
 use crate::seed;
 use crate::store::object::Attached;
 use crate::text::{base64, unbase64};

@@ -1,8 +1,10 @@
 //! One listener per provider; one task per connection; one task per request, so that work goes on
 //! when its client is gone.
 
+mod admit;
 mod body;
 mod request;
+mod spelling;
 
 use std::sync::Arc;
 
@@ -21,6 +23,7 @@ use crate::options::Provider;
 use crate::order;
 use crate::world::World;
 use body::{Body, Received};
+use spelling::{HeadDue, Spelled};
 
 /// Accepts until `stop` changes or its sender is gone; connections still open then are cut.
 pub(crate) fn serve(
@@ -54,7 +57,18 @@ async fn connection(world: Arc<World>, provider: Provider, stream: TcpStream) {
     // Answers are small and waited for.
     let _ = stream.set_nodelay(true);
     let title_case = lock(&world.quirks).of(provider).title_case_headers;
-    let service = service_fn(move |request| answer(Arc::clone(&world), provider, request));
+    let due = HeadDue::default();
+    let stream = Spelled::new(stream, due.clone());
+    let service = service_fn(move |request| {
+        let (world, due) = (Arc::clone(&world), due.clone());
+        async move {
+            let answer = answer(world, provider, request).await;
+            if !title_case {
+                due.announce();
+            }
+            answer
+        }
+    });
     let served = http1::Builder::new()
         .title_case_headers(title_case)
         .serve_connection(TokioIo::new(stream), service)

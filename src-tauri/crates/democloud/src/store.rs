@@ -3,7 +3,9 @@
 //! Every change goes to the log in one write before the call returns, under the same lock that
 //! guards the state, so log order is the order in which requests saw each other.
 
+pub(crate) mod access;
 pub(crate) mod bucket;
+pub(crate) mod encryption;
 mod history;
 pub(crate) mod log;
 pub(crate) mod million;
@@ -99,6 +101,29 @@ impl Store {
             self.write(&[bucket.record(name)])?;
             self.buckets.insert(name.to_owned(), bucket);
         }
+        Ok(())
+    }
+
+    /// Changes the settings of a bucket.
+    pub(crate) fn change_bucket(
+        &mut self,
+        name: &str,
+        change: impl FnOnce(&mut Bucket),
+    ) -> io::Result<()> {
+        let mut bucket = self.bucket(name)?.clone();
+        change(&mut bucket);
+        self.write(&[bucket.record(name)])?;
+        self.buckets.insert(name.to_owned(), bucket);
+        Ok(())
+    }
+
+    /// Deletes a bucket that the caller knows to be empty.
+    pub(crate) fn drop_bucket(&mut self, name: &str) -> io::Result<()> {
+        let record = Record::BucketGone {
+            bucket: name.to_owned(),
+        };
+        self.write(std::slice::from_ref(&record))?;
+        self.replay(record);
         Ok(())
     }
 
@@ -231,7 +256,7 @@ impl Store {
     pub(crate) fn create_upload(&mut self, bucket: &str, upload: Upload) -> io::Result<()> {
         let record = Record::Upload {
             bucket: bucket.to_owned(),
-            upload,
+            upload: Box::new(upload),
         };
         self.write(std::slice::from_ref(&record))?;
         self.replay(record);
@@ -312,6 +337,7 @@ impl Bucket {
             region: self.region.clone(),
             created: self.created,
             versioning: self.versioning,
+            access: self.access.clone(),
         }
     }
 }

@@ -7,7 +7,8 @@ use crate::chance;
 use crate::content::{ContentId, Library, Segment, total};
 use crate::fault::Faults;
 use crate::lock;
-use crate::options::{Endpoints, Provider, Quirks, Timing};
+use crate::options::{Endpoints, Provider, Timing};
+use crate::quirk::Quirks;
 use crate::record::Records;
 use crate::seed;
 use crate::store::Store;
@@ -34,6 +35,11 @@ impl World {
             Provider::Obs => &self.stores[1],
             Provider::S3 => &self.stores[2],
         }
+    }
+
+    /// What the clock of this provider's server says: milliseconds since 1970.
+    pub(crate) fn now(&self, provider: Provider) -> i64 {
+        now_ms() + lock(&self.quirks).of(provider).clock_ahead_secs * 1000
     }
 
     /// How long a request that moves this many bytes takes.
@@ -71,6 +77,7 @@ impl World {
             attached,
             upload_id: None,
             part_runs: Vec::new(),
+            checksum: None,
             restore: None,
         };
         let mut store = lock(self.store(provider));

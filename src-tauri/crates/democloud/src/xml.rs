@@ -7,7 +7,11 @@ use crate::refusal::Refusal;
 
 /// XML being written.
 #[derive(Debug, Default)]
-pub(crate) struct Xml(String);
+pub(crate) struct Xml {
+    text: String,
+    /// Control characters go out as they are, which XML does not allow.
+    pub(crate) raw: bool,
+}
 
 impl Xml {
     pub(crate) fn new() -> Self {
@@ -16,10 +20,10 @@ impl Xml {
 
     /// `<name>text</name>`, escaped.
     pub(crate) fn leaf(&mut self, name: &str, text: impl AsRef<str>) {
-        self.0.push('<');
-        self.0.push_str(name);
-        self.0.push('>');
-        escape(&mut self.0, text.as_ref());
+        self.text.push('<');
+        self.text.push_str(name);
+        self.text.push('>');
+        escape(&mut self.text, text.as_ref(), self.raw);
         self.close(name);
     }
 
@@ -30,42 +34,42 @@ impl Xml {
 
     /// Like [`Xml::nest`], with attributes written as they are.
     pub(crate) fn nest_with(&mut self, name: &str, attributes: &str, fill: impl FnOnce(&mut Xml)) {
-        self.0.push('<');
-        self.0.push_str(name);
+        self.text.push('<');
+        self.text.push_str(name);
         if !attributes.is_empty() {
-            self.0.push(' ');
-            self.0.push_str(attributes);
+            self.text.push(' ');
+            self.text.push_str(attributes);
         }
-        self.0.push('>');
+        self.text.push('>');
         fill(self);
         self.close(name);
     }
 
     /// Character data, escaped.
     pub(crate) fn data(&mut self, text: &str) {
-        escape(&mut self.0, text);
+        escape(&mut self.text, text, self.raw);
     }
 
     fn close(&mut self, name: &str) {
-        self.0.push_str("</");
-        self.0.push_str(name);
-        self.0.push('>');
+        self.text.push_str("</");
+        self.text.push_str(name);
+        self.text.push('>');
     }
 
     pub(crate) fn text(self) -> String {
-        self.0
+        self.text
     }
 }
 
 /// Control characters become references, as the servers write them, though XML 1.0 forbids most.
-fn escape(out: &mut String, text: &str) {
+fn escape(out: &mut String, text: &str, raw: bool) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            c if c < ' ' => {
+            c if c < ' ' && !raw => {
                 out.push_str("&#");
                 out.push_str(&u32::from(c).to_string());
                 out.push(';');

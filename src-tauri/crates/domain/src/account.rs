@@ -79,6 +79,8 @@ pub enum Addressing {
     VirtualHost,
     /// `https://endpoint/bucket/key`
     Path,
+    /// `https://endpoint/key`: the endpoint is the own domain of one bucket.
+    CustomDomain,
 }
 
 /// One set of buckets reached with one credential.
@@ -102,4 +104,8 @@ pub struct Account {
     pub named_buckets: Vec<String>,
     /// Belongs to the built-in demo cloud: endpoint and keys are refreshed at each start.
     pub demo: bool,
+    /// COS only: when the domain `myqcloud.com` does not answer, the same request may go to
+    /// `tencentcos.cn`. Off unless the user asks for it.
+    #[serde(default)]
+    pub fallback_domain: bool,
 }

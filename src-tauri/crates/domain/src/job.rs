@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::state::State;
+use crate::terms::CopyTerms;
 
 /// A job's number in the journal, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -52,6 +53,8 @@ pub struct CopyOptions {
     pub parts_at_once: u32,
     /// Storage class for the destination; `None` keeps the source's.
     pub storage_class: Option<String>,
+    /// Encryption and access of the copies.
+    pub terms: CopyTerms,
 }
 
 impl Default for CopyOptions {
@@ -61,6 +64,7 @@ impl Default for CopyOptions {
             transfers_at_once: 3,
             parts_at_once: 16,
             storage_class: None,
+            terms: CopyTerms::default(),
         }
     }
 }

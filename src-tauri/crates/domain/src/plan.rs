@@ -54,6 +54,16 @@ pub enum PlanError {
         /// Most bytes the destination takes.
         max: u64,
     },
+    /// Without part copies the object is too large for the one request there is.
+    #[error(
+        "the object has {size} bytes, the server cannot copy parts, and one request takes at most {max}"
+    )]
+    NeedsParts {
+        /// Bytes of the object.
+        size: u64,
+        /// Most bytes one request takes.
+        max: u64,
+    },
     /// The wished part size is outside the provider's limits.
     #[error("a part size of {wished} bytes is outside {min} to {max}")]
     PartSizeOutside {
@@ -110,6 +120,29 @@ pub fn plan(size: u64, target: Option<u64>, limits: &Limits) -> Result<Plan, Pla
         method: Method::Multipart,
         part_size,
         parts: u32::try_from(parts).expect("at most max_parts by construction"),
+    })
+}
+
+/// Plans the copy by one request, for servers that cannot copy parts. A wish for a part size
+/// has no meaning there.
+pub fn plan_whole(size: u64, limits: &Limits) -> Result<Plan, PlanError> {
+    if size > limits.max_object {
+        return Err(PlanError::ObjectTooLarge {
+            size,
+            max: limits.max_object,
+        });
+    }
+    if size > limits.max_single_copy {
+        return Err(PlanError::NeedsParts {
+            size,
+            max: limits.max_single_copy,
+        });
+    }
+    Ok(Plan {
+        size,
+        method: Method::Single,
+        part_size: size,
+        parts: 1,
     })
 }
 
@@ -268,6 +301,26 @@ mod tests {
             plan(SINGLE_COPY_UP_TO + 1, None, &LIMITS).unwrap().method,
             Method::Multipart
         );
+    }
+
+    #[test]
+    fn without_parts_one_request_takes_what_it_takes() {
+        for size in [0, SINGLE_COPY_UP_TO + 1, LIMITS.max_single_copy] {
+            let plan = plan_whole(size, &LIMITS).unwrap();
+            assert_eq!((plan.method, plan.parts), (Method::Single, 1));
+            assert_eq!(plan.write_requests(), 1);
+        }
+        assert_eq!(
+            plan_whole(LIMITS.max_single_copy + 1, &LIMITS),
+            Err(PlanError::NeedsParts {
+                size: 5 * GIB + 1,
+                max: 5 * GIB
+            })
+        );
+        assert!(matches!(
+            plan_whole(LIMITS.max_object + 1, &LIMITS),
+            Err(PlanError::ObjectTooLarge { .. })
+        ));
     }
 
     #[test]

@@ -19,7 +19,14 @@ use crate::retry::{self, Policy, Trouble};
 use crate::secret::SecretStore;
 use crate::transport::Transport;
 
+mod credential;
+mod detour;
 mod once;
+mod place;
+
+use credential::Credentials;
+use once::Stumble;
+use place::Places;
 
 /// An operation's output with what support will ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +90,6 @@ impl Listener<'_> {
 #[derive(Debug)]
 pub(crate) struct Caller {
     transport: Arc<dyn Transport>,
-    secrets: Arc<dyn SecretStore>,
     clock: Arc<dyn Clock>,
     requests_per_endpoint: usize,
     /// By the endpoint's host.
@@ -91,9 +97,8 @@ pub(crate) struct Caller {
     /// The server's clock minus ours in milliseconds, by the endpoint's host; only learned
     /// from a refusal.
     offsets: Mutex<HashMap<String, i64>>,
-    credentials: Mutex<HashMap<AccountId, Credential>>,
-    /// Regions that servers pointed to, by endpoint host and bucket.
-    regions: Mutex<HashMap<(String, Bucket), String>>,
+    credentials: Credentials,
+    places: Places,
 }
 
 impl Caller {
@@ -105,13 +110,12 @@ impl Caller {
     ) -> Self {
         Self {
             transport,
-            secrets,
             clock,
             requests_per_endpoint,
             limiters: Mutex::default(),
             offsets: Mutex::default(),
-            credentials: Mutex::default(),
-            regions: Mutex::default(),
+            credentials: Credentials::new(secrets),
+            places: Places::default(),
         }
     }
 
@@ -123,19 +127,23 @@ impl Caller {
         operation: &O,
         listener: &Listener<'_>,
     ) -> Result<Answer<O::Output>, CallError> {
-        let credential = self.credential(account).await.map_err(CallError::local)?;
+        let credential = self
+            .credentials
+            .of(account)
+            .await
+            .map_err(CallError::local)?;
+        let now_ms = self.clock.now_ms();
+        if let Some(refusal) = self.credentials.refusal(&account.id, &credential, now_ms) {
+            return Err(CallError::local(refusal));
+        }
         let policy = Policy::of(operation.traits());
         let answer = self
             .repeat(account, &credential, region, operation, policy, listener)
             .await;
-        if let Err(CallError::Failed { failure, .. }) = &answer
-            && matches!(
-                failure.kind,
-                FailureKind::WrongCredential | FailureKind::ExpiredCredential
-            )
-        {
-            // The user may have stored another one meanwhile.
-            self.forget_credential(&account.id);
+        if let Err(CallError::Failed { failure, .. }) = &answer {
+            let now_ms = self.clock.now_ms();
+            self.credentials
+                .note(&account.id, &credential, failure, now_ms);
         }
         answer
     }
@@ -154,8 +162,14 @@ impl Caller {
             .await
     }
 
+    /// Another credential was stored, or the user wants the refused one tried again.
     pub(crate) fn forget_credential(&self, account: &AccountId) {
-        lock(&self.credentials).remove(account);
+        self.credentials.forget(account);
+    }
+
+    /// The region a bucket was found in when a request for it went to another.
+    pub(crate) fn found_region(&self, home: &Endpoint, bucket: &Bucket) -> Option<String> {
+        self.places.region(home, bucket)
     }
 
     /// The limiter of an account's endpoint.
@@ -187,16 +201,12 @@ impl Caller {
     ) -> Result<Answer<O::Output>, CallError> {
         let dialect = dialect(account.dialect);
         let home = Endpoint::of(account).map_err(|e| request_error(O::NAME, &e))?;
-        let subject = operation.subject();
-        let mut endpoint = match region
-            .map(str::to_owned)
-            .or_else(|| self.region(&home, subject.0))
-        {
-            Some(region) if !region.is_empty() => in_region(account.dialect, &home, &region),
-            _ => home.clone(),
-        };
+        let bucket = operation.subject().0;
+        let mut endpoint = self.endpoint(account, &home, region, bucket);
         let limiter = self.limiter(&home);
-        let (mut attempt, mut moved, mut reset_clock) = (0, false, false);
+        let (mut attempt, mut once) = (0, Once::default());
+        let mut detour =
+            account.fallback_domain && self.places.is_on_fallback(&home, self.clock.now_ms());
         loop {
             let permit = tokio::select! {
                 biased;
@@ -207,59 +217,71 @@ impl Caller {
             if let Some(hear) = listener.sending {
                 hear();
             }
+            let sent_to = detour::way(&endpoint, detour);
             let target = Target {
                 dialect,
-                endpoint: &endpoint,
+                endpoint: &sent_to,
             };
             let offset_ms = self.clock_offset_ms(&home);
             let sent = self
                 .send(target, credential, operation, policy.deadline, offset_ms)
                 .await;
             drop(permit);
-            let mut trouble = match sent {
+            let trouble = match sent {
                 Ok(mut answer) => {
                     limiter.succeeded();
+                    if let Some(bucket) = bucket {
+                        self.places.answered(&home, bucket);
+                    }
                     answer.attempts = attempt;
                     return Ok(answer);
                 }
-                Err(trouble) => trouble,
+                Err(mut trouble) => {
+                    trouble.failure.attempts = attempt;
+                    trouble
+                }
             };
-            trouble.failure.attempts = attempt;
             tracing::debug!(
                 operation = O::NAME,
                 attempt,
                 failure = %trouble.failure,
                 "an attempt failed"
             );
-            match trouble.failure.kind {
-                FailureKind::Throttled => limiter.throttled(),
-                FailureKind::WrongRegion if !moved => {
-                    if let Some(region) = trouble.region.take() {
-                        moved = true;
-                        endpoint = in_region(account.dialect, &home, &region);
-                        self.learn_region(&home, subject.0, region);
-                        continue;
-                    }
-                }
-                FailureKind::ClockSkew if !reset_clock => {
-                    if let Some(offset) = trouble.clock_offset_ms {
-                        reset_clock = true;
-                        lock(&self.offsets).insert(home.host.clone(), offset);
-                        continue;
-                    }
-                }
-                _ => {}
+            if trouble.failure.kind == FailureKind::Throttled {
+                limiter.throttled();
             }
-            let pause = retry::next(
-                &policy,
-                attempt,
-                Trouble {
-                    kind: trouble.failure.kind,
-                    outcome_unknown: trouble.outcome_unknown,
-                    retry_after: trouble.retry_after,
-                },
-                roll(),
-            );
+            let pause = retry::next(&policy, attempt, rule(&trouble), roll());
+            if !detour && account.fallback_domain && detour::is_called_for(&trouble, policy, pause)
+            {
+                // Once per call: whoever cannot reach either domain has no network.
+                if !once.detoured && endpoint.at_fallback_domain().is_some() {
+                    once.detoured = true;
+                    detour = true;
+                    self.places.take_fallback(&home, self.clock.now_ms());
+                    continue;
+                }
+            } else if detour && trouble.failure.kind == FailureKind::Network {
+                detour = false;
+                self.places.leave_fallback(&home);
+            }
+            if !once.moved {
+                let moved = self
+                    .relocate(account, credential, &home, &endpoint, bucket, &trouble)
+                    .await;
+                if let Some(moved) = moved {
+                    once.moved = true;
+                    endpoint = moved;
+                    continue;
+                }
+            }
+            if !once.set_clock
+                && let Some(offset) = trouble.clock_offset_ms
+                && may_be_the_clock(&trouble.failure, offset - offset_ms)
+            {
+                once.set_clock = true;
+                lock(&self.offsets).insert(home.host.clone(), offset);
+                continue;
+            }
             let Some(pause) = pause else {
                 return Err(CallError::Failed {
                     failure: Box::new(trouble.failure),
@@ -277,49 +299,50 @@ impl Caller {
         }
     }
 
-    async fn credential(&self, account: &Account) -> Result<Credential, Failure> {
-        if let Some(known) = lock(&self.credentials).get(&account.id) {
-            return Ok(known.clone());
-        }
-        let (secrets, id) = (Arc::clone(&self.secrets), account.id.clone());
-        let missing = |why: String| {
-            Failure::local(
-                FailureKind::MissingCredential,
-                format!(
-                    "there is no secret for the account {:?}: {why}; enter it again in the account's settings",
-                    account.name
-                ),
-            )
-        };
-        let loaded = tokio::task::spawn_blocking(move || secrets.load(&id))
-            .await
-            .map_err(|gone| missing(gone.to_string()))?
-            .map_err(|error| missing(error.to_string()))?
-            .ok_or_else(|| missing("the keyring does not have it".to_owned()))?;
-        lock(&self.credentials).insert(account.id.clone(), loaded.clone());
-        Ok(loaded)
-    }
-
-    fn region(&self, home: &Endpoint, bucket: Option<&Bucket>) -> Option<String> {
-        let place = (home.host.clone(), bucket?.clone());
-        lock(&self.regions).get(&place).cloned()
-    }
-
-    fn learn_region(&self, home: &Endpoint, bucket: Option<&Bucket>, region: String) {
-        if let Some(bucket) = bucket {
-            lock(&self.regions).insert((home.host.clone(), bucket.clone()), region);
+    /// Where a request goes first: to the region its bucket was found in during this run, the
+    /// one that is given, or the account's own.
+    fn endpoint(
+        &self,
+        account: &Account,
+        home: &Endpoint,
+        region: Option<&str>,
+        bucket: Option<&Bucket>,
+    ) -> Endpoint {
+        let found = || self.places.region(home, bucket?);
+        match found().or_else(|| region.map(str::to_owned)) {
+            Some(region) if !region.is_empty() => in_region(account.dialect, home, &region),
+            _ => home.clone(),
         }
     }
 }
 
-/// One sending that did not succeed.
-#[derive(Debug)]
-struct Stumble {
-    failure: Failure,
-    outcome_unknown: bool,
-    retry_after: Option<u64>,
-    region: Option<String>,
-    clock_offset_ms: Option<i64>,
+/// What is done once per call and never twice.
+#[derive(Debug, Default)]
+struct Once {
+    moved: bool,
+    set_clock: bool,
+    detoured: bool,
+}
+
+/// Whether a refusal is about the time of the signature. A HEAD says no more than 403; then it
+/// is the clock if that is wrong by more than servers forgive (15 minutes, some less).
+fn may_be_the_clock(failure: &Failure, wrong_by_ms: i64) -> bool {
+    const FORGIVEN_MS: u64 = 4 * 60 * 1000;
+    match failure.kind {
+        FailureKind::ClockSkew => true,
+        FailureKind::AccessDenied => {
+            failure.code.is_none() && wrong_by_ms.unsigned_abs() > FORGIVEN_MS
+        }
+        _ => false,
+    }
+}
+
+fn rule(trouble: &Stumble) -> Trouble {
+    Trouble {
+        kind: trouble.failure.kind,
+        outcome_unknown: trouble.outcome_unknown,
+        retry_after: trouble.retry_after,
+    }
 }
 
 pub(crate) fn request_failure(operation: &str, error: &RequestError) -> Failure {

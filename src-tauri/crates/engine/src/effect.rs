@@ -11,6 +11,7 @@ mod candidate;
 mod complete;
 mod copy;
 mod evidence;
+mod instead;
 mod locate;
 pub(crate) mod pin;
 mod prove;

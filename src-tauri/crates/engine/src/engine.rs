@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use partway_domain::progress::Progress;
-use partway_domain::{Account, AccountId, Failure, JobId, PartNumber, State, TransferId};
+use partway_domain::{
+    Account, AccountId, Bucket, Capability, Failure, JobId, PartNumber, State, TransferId,
+};
 use partway_journal::Journal;
 use partway_journal::table::job::JobRow;
 use partway_protocol::credential::Credential;
-use partway_protocol::op::Operation;
+use partway_protocol::op::{CustomerKey, Operation};
 use tokio::sync::broadcast;
 
 use crate::call::{Answer, Listener};
@@ -142,6 +144,12 @@ impl Engine {
         self.shared.caller.forget_credential(account);
     }
 
+    /// Remembers an encryption key of the user's own for this run, for jobs whose options name
+    /// its MD5, which is returned. It is never written down.
+    pub fn offer_key(&self, key: CustomerKey) -> String {
+        self.shared.keys.offer(key)
+    }
+
     /// Changes how many jobs run at once, at least one. Running jobs are not stopped.
     pub fn set_jobs_at_once(&self, jobs: usize) {
         self.shared.set_jobs_at_once(jobs);
@@ -186,6 +194,21 @@ impl Engine {
     ) -> Result<CopyPlan, Failure> {
         let planned = planning::plan(&self.shared, request, counted).await?;
         Ok(planned.plan)
+    }
+
+    /// Remembers that the server lacks something in a bucket; `evidence` says how it showed.
+    /// An account that is not kept is not remembered either.
+    pub async fn learn_absence(
+        &self,
+        account: &Account,
+        bucket: &Bucket,
+        capability: Capability,
+        evidence: String,
+    ) -> Result<(), Failure> {
+        self.shared
+            .note_absence(&account.id, bucket, capability, evidence)
+            .await
+            .map_err(journal_failure)
     }
 
     /// Whether this process drives the job.

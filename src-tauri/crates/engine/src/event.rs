@@ -19,6 +19,8 @@ words! {
     SOURCE_PINNED = "source_pinned";
     /// Something the object has will not arrive with it; the detail names it.
     NOT_CARRIED = "not_carried";
+    /// A server lacks something; the detail says what is done instead.
+    CAPABILITY_MISSING = "capability_missing";
     /// A multipart upload was created.
     UPLOAD_CREATED = "upload_created";
     /// A Create whose answer was lost was found on the server, and its upload is used.

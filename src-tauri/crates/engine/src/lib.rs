@@ -5,11 +5,13 @@
 //! Create and of a Complete whose answers never came.
 
 pub mod call;
+pub mod capability;
 pub mod clock;
 mod driver;
 mod effect;
 pub mod engine;
 pub mod event;
+mod keys;
 pub mod lease;
 pub mod limiter;
 mod live;
@@ -22,6 +24,7 @@ pub mod secret;
 pub mod transport;
 
 pub use call::Answer;
+pub use capability::Fallback;
 pub use engine::{Engine, EngineConfig, EngineEvent};
 pub use record::CutOff;
 pub use request::{CopyPlan, CopyRequest, CopySelection, ObjectRef, Place};

@@ -3,6 +3,7 @@
 pub(crate) mod mapping;
 pub(crate) mod planning;
 
+use crate::capability::Fallback;
 use partway_domain::{AccountId, Bucket, CopyOptions, Failure, Key, Plan, Prefix, VersionId};
 
 /// A bucket (and prefix) seen through an account.
@@ -93,4 +94,6 @@ pub struct CopyPlan {
     pub write_requests: u64,
     /// Read requests (HEAD, tagging), nothing retried.
     pub read_requests: u64,
+    /// What is done in another way because a server lacks something.
+    pub fallbacks: Vec<Fallback>,
 }

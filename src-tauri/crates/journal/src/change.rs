@@ -1,13 +1,16 @@
 //! What can be written: every change is a value, so a crash test can count them.
 
-use partway_domain::{ETag, Failure, JobId, JobIntent, PartNumber, State, TransferId, UploadId};
+use partway_domain::{
+    AccountId, Bucket, Capabilities, ETag, Failure, JobId, JobIntent, PartNumber, State,
+    TransferId, UploadId,
+};
 
 use rusqlite::Connection;
 
 use crate::error::Trouble;
 use crate::table::event::{self, NewEvent};
 use crate::table::transfer::{self, Pin, Verdict};
-use crate::table::{job, part, pin, upload, verdict};
+use crate::table::{capability, job, part, pin, upload, verdict};
 
 /// How sure a commit must be before `done` is called. Ordered: the later is the surer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,6 +77,15 @@ pub enum Change {
     },
     /// The lease on a job is given back.
     LeaseReleased { job: JobId, holder: String },
+    /// Something was found out about a server: for one bucket, or (`None`) for all of the
+    /// account's. Takes the place of what was known of the same.
+    CapabilitiesLearned {
+        account: AccountId,
+        bucket: Option<Bucket>,
+        learned: Capabilities,
+    },
+    /// Everything known of an account's server is to be found out anew.
+    CapabilitiesForgotten { account: AccountId },
 }
 
 impl Change {
@@ -112,6 +124,12 @@ impl Change {
                 until_ms,
             } => job::renew_lease(connection, *job, holder, *until_ms),
             Self::LeaseReleased { job, holder } => job::release_lease(connection, *job, holder),
+            Self::CapabilitiesLearned {
+                account,
+                bucket,
+                learned,
+            } => capability::learn(connection, account, bucket.as_ref(), learned),
+            Self::CapabilitiesForgotten { account } => capability::forget(connection, account),
         }
     }
 }

@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 
 use jiff::Timestamp;
 
-use partway_domain::{Account, AccountId, JobId, TransferId};
+use partway_domain::{Account, AccountId, Bucket, Capabilities, JobId, TransferId};
 use rusqlite::Connection;
 
 use crate::change::{Change, Durability};
@@ -21,7 +21,7 @@ use crate::table::job::{self, JobRow, Lease, NewJob};
 use crate::table::outcome::{self, Outcome};
 use crate::table::part::{self, PartRow};
 use crate::table::transfer::{self, TransferRow};
-use crate::table::{account, setting};
+use crate::table::{account, capability, setting};
 use crate::writer::{Shared, Submission, Work, Writer};
 
 /// A handle; clones share one writer thread.
@@ -200,6 +200,15 @@ impl Journal {
         self.transact(Durability::Durable, move |connection| {
             account::remove(connection, &account)
         })
+    }
+    /// What is known of an account's server; with a bucket, what is known of that one before
+    /// what is known of all. Empty for an account that is not there.
+    pub fn capabilities(
+        &self,
+        account: &AccountId,
+        bucket: Option<&Bucket>,
+    ) -> Result<Capabilities, JournalError> {
+        self.read(|connection| capability::of(connection, account, bucket))
     }
     /// A setting.
     pub fn setting(&self, name: &str) -> Result<Option<serde_json::Value>, JournalError> {

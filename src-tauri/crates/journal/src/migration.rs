@@ -6,7 +6,9 @@
 use rusqlite::Connection;
 
 use crate::error::Trouble;
-use crate::table::{account, event, failure, job, part, pin, setting, transfer, upload, verdict};
+use crate::table::{
+    account, capability, event, failure, job, part, pin, setting, transfer, upload, verdict,
+};
 
 /// `PRAGMA application_id` of every journal: `PWay` in ASCII.
 pub(crate) const APPLICATION_ID: i32 = 0x5057_6179;
@@ -24,6 +26,7 @@ fn steps() -> Vec<Migration> {
     let mut steps = [
         setting::MIGRATIONS,
         account::MIGRATIONS,
+        capability::MIGRATIONS,
         job::MIGRATIONS,
         transfer::MIGRATIONS,
         pin::MIGRATIONS,
@@ -92,7 +95,14 @@ mod tests {
         };
         let first = schema(&connection);
         for table in [
-            "account", "event", "job", "part", "setting", "transfer", "upload",
+            "account",
+            "capability",
+            "event",
+            "job",
+            "part",
+            "setting",
+            "transfer",
+            "upload",
         ] {
             assert!(first.contains(&table.to_owned()), "{table} in {first:?}");
         }

@@ -1,6 +1,7 @@
 //! One file per table: its migrations, its row, its queries.
 
 pub mod account;
+pub mod capability;
 pub mod event;
 pub mod failure;
 pub mod job;

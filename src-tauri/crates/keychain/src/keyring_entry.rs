@@ -24,7 +24,10 @@ impl Refusal {
     pub(crate) fn reason(&self) -> String {
         match self {
             Self::NoKeyring(detail) => {
-                format!("no keyring service answers on this computer ({detail})")
+                format!(
+                    "no keyring service answers on this computer ({detail}); start one, such as \
+                     GNOME Keyring or KWallet, and save the secret again"
+                )
             }
             Self::Closed(detail) => format!(
                 "the keyring is locked or not set up ({detail}); unlock it and save the secret again"

@@ -6,7 +6,9 @@ use crate::credential::Credential;
 use crate::encode;
 use crate::endpoint::Endpoint;
 use crate::error::RequestError;
-use crate::op::CopySource;
+use crate::op::{
+    CopySource, Directive, Grantee, GroupWord, KeyServiceWords, PolicyWords, RestoreWords,
+};
 use crate::sign::SignError;
 use crate::wire::Request;
 
@@ -72,9 +74,53 @@ pub trait Dialect: Send + Sync + std::fmt::Debug {
         encode::path(key.as_str())
     }
 
-    /// The word of `metadata-directive` for copying or replacing.
-    fn directive(&self, replace: bool) -> &'static str {
-        if replace { "REPLACE" } else { "COPY" }
+    /// The word of `metadata-directive` and `tagging-directive`.
+    fn directive(&self, directive: Directive) -> &'static str {
+        match directive {
+            Directive::Copy => "COPY",
+            Directive::Replace => "REPLACE",
+        }
+    }
+
+    /// Canned ACLs an object can be given.
+    fn object_acls(&self) -> &'static [&'static str];
+
+    /// A grantee as the value of a grant header.
+    fn grantee(&self, grantee: &Grantee) -> Result<String, RequestError>;
+
+    /// How an access policy names groups, and whether it names the kind of each grantee.
+    fn policy_words(&self) -> PolicyWords {
+        PolicyWords {
+            everyone: GroupWord::Uri(common::AMAZON_EVERYONE),
+            signed_in: Some(common::AMAZON_SIGNED_IN),
+            typed: true,
+        }
+    }
+
+    /// An account id as a policy writes it; headers have it plain.
+    fn policy_id(&self, id: &str) -> String {
+        id.to_owned()
+    }
+
+    /// The id out of a policy as headers write it.
+    fn plain_id(&self, id: &str) -> String {
+        id.to_owned()
+    }
+
+    /// How a restore is asked for.
+    fn restore_words(&self) -> RestoreWords;
+
+    /// How the key service is spoken of in headers.
+    fn key_service_words(&self) -> KeyServiceWords;
+
+    /// Whether an object can carry a website redirect.
+    fn has_website_redirect(&self) -> bool {
+        true
+    }
+
+    /// Whether an object can be given a number of days to live.
+    fn has_expiry(&self) -> bool {
+        false
     }
 
     /// Whether tags are copied only when `tagging-directive` says so.
@@ -111,6 +157,11 @@ pub trait Dialect: Send + Sync + std::fmt::Debug {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
         (name.is_empty() || !name.bytes().all(fits))
             .then_some("a header name has only ASCII letters, digits and -_.!#$%&'*+^`|~")
+    }
+
+    /// Most bytes of user metadata, names and values together as they travel.
+    fn max_metadata_bytes(&self) -> usize {
+        2 << 10
     }
 
     /// The metadata value as it travels in a header.

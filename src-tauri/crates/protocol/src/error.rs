@@ -26,6 +26,14 @@ pub enum RequestError {
         /// What is wrong and what to do.
         reason: String,
     },
+    /// What was asked for makes no sense, is not safe, or is nothing this provider has.
+    #[error("{what} is refused: {reason}")]
+    Refused {
+        /// What was asked for.
+        what: String,
+        /// Why not, and what to do instead.
+        reason: String,
+    },
     /// A header value that no HTTP request can carry.
     #[error("{what} cannot be sent: {reason}")]
     Header {
@@ -52,8 +60,12 @@ pub struct WireError {
     pub message: Option<String>,
     /// Request id from the headers or the body.
     pub request_id: Option<String>,
-    /// Region or endpoint the server pointed to on a wrong-region answer.
+    /// The region a wrong-region answer pointed to: one label, fit for a host name.
     pub region: Option<String>,
+    /// A host outside the account's own that a redirect pointed to. Nothing is sent there.
+    pub stranger: Option<String>,
+    /// The server's time, where the body of the error tells it.
+    pub server_time: Option<String>,
     /// `Retry-After` in seconds, or the dialect's own delay header.
     pub retry_after: Option<u64>,
     /// The request may have been carried out although no success was read

@@ -15,6 +15,8 @@ pub mod encode;
 pub mod endpoint;
 pub mod error;
 pub mod op;
+pub mod region;
 pub mod sign;
+pub mod time;
 pub mod wire;
 pub mod xml;

@@ -11,37 +11,74 @@ use crate::endpoint::Endpoint;
 use crate::error::{RequestError, WireError};
 use crate::wire::{Method, Request, Response};
 
+mod access;
 mod answer;
+mod conditions;
+mod customer_key;
+mod encryption;
+mod listing;
+mod paging;
+mod policy;
+mod presign;
 mod properties;
+mod terms;
 
 mod abort_multipart_upload;
+mod acl;
+mod bucket_versioning;
 mod complete_multipart_upload;
 mod copy_object;
 mod create_multipart_upload;
 mod delete_object;
-mod get_object_tagging;
+mod delete_objects;
+mod get_bucket_location;
+mod get_object;
 mod head_bucket;
 mod head_object;
 mod list_buckets;
 mod list_multipart_uploads;
+mod list_object_versions;
 mod list_objects;
 mod list_parts;
+mod object_tagging;
 mod put_object;
+mod restore_object;
+mod upload_part;
 mod upload_part_copy;
 
+// Plain values that jobs remember as well; spoken of here because they are sent from here.
+pub use partway_domain::{Access, Grant, Grantee, KeyService, Permission};
+
+pub use conditions::{Conditions, NamedConditions};
+pub use customer_key::{CustomerKey, CustomerKeyError};
+pub use encryption::{Encrypted, Encryption, KeyServiceWords};
+pub use policy::{AccessPolicy, GroupWord, PolicyWords};
+pub use presign::presign;
+pub use terms::Terms;
+
+pub(crate) use access::check_grantee;
+
 pub use abort_multipart_upload::AbortMultipartUpload;
+pub use acl::{GetBucketAcl, GetObjectAcl, NewAcl, PutObjectAcl};
+pub use bucket_versioning::{GetBucketVersioning, PutBucketVersioning, Versioning};
 pub use complete_multipart_upload::CompleteMultipartUpload;
 pub use copy_object::CopyObject;
 pub use create_multipart_upload::CreateMultipartUpload;
-pub use delete_object::DeleteObject;
-pub use get_object_tagging::GetObjectTagging;
+pub use delete_object::{DeleteObject, Deletion};
+pub use delete_objects::{DeleteObjects, Deletions, RefusedDeletion};
+pub use get_bucket_location::GetBucketLocation;
+pub use get_object::{Fetched, GetObject};
 pub use head_bucket::{BucketHead, HeadBucket};
 pub use head_object::HeadObject;
 pub use list_buckets::{BucketEntry, BucketPage, ListBuckets};
 pub use list_multipart_uploads::{ListMultipartUploads, ListedUpload, UploadPage};
+pub use list_object_versions::{ListObjectVersions, VersionEntry, VersionPage};
 pub use list_objects::{ListObjects, ObjectEntry, ObjectPage};
 pub use list_parts::{ListParts, ListedPart, PartPage};
+pub use object_tagging::{DeleteObjectTagging, GetObjectTagging, PutObjectTagging};
 pub use put_object::PutObject;
+pub use restore_object::{RestoreObject, RestoreState, RestoreTier, RestoreWords, Restoring};
+pub use upload_part::UploadPart;
 pub use upload_part_copy::UploadPartCopy;
 
 /// Where and how a request is spoken.
@@ -72,6 +109,13 @@ impl Target<'_> {
     ) -> Result<Request, RequestError> {
         let location = self.endpoint.object(self.dialect, bucket, key)?;
         Ok(Request::new(method, &self.endpoint.scheme, location))
+    }
+
+    /// As `object_request`, for an object's bytes: hosts that only serve reading take it. Heads
+    /// are not asked for there, because a cache in front may know the object as it was.
+    fn bytes_request(&self, bucket: &Bucket, key: &Key) -> Result<Request, RequestError> {
+        let location = self.endpoint.object_to_read(self.dialect, bucket, key)?;
+        Ok(Request::new(Method::Get, &self.endpoint.scheme, location))
     }
 }
 
@@ -108,6 +152,15 @@ pub trait Operation: Send + Sync {
     fn request(&self, target: Target<'_>) -> Result<Request, RequestError>;
     /// Reads the answer. A 200 is success only when the body says so.
     fn response(&self, target: Target<'_>, response: &Response) -> Result<Self::Output, WireError>;
+    /// What to ask instead when the answer was ill-formed: lists have a way to write names
+    /// that XML cannot hold. `None` for an answer that is not, or that had been asked for so.
+    fn otherwise(&self, target: Target<'_>, response: &Response) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        let _ = (target, response);
+        None
+    }
 }
 
 /// The source of a server-side copy.
@@ -121,6 +174,17 @@ pub struct CopySource {
     pub version: Option<VersionId>,
     /// Endpoint of the source account in the source bucket's region: COS names the host.
     pub endpoint: Endpoint,
+    /// The key the source is encrypted with, if it is one of the user's own.
+    pub customer_key: Option<CustomerKey>,
+}
+
+/// Whether a copy takes something along or is given something else instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Directive {
+    /// The source's.
+    Copy,
+    /// What the request says.
+    Replace,
 }
 
 /// What an object has besides its bytes, as read by HEAD and replayed on Create.
@@ -160,9 +224,22 @@ pub struct ObjectHead {
     pub upload_id: Option<UploadId>,
     /// `x-*-restore` as sent: a restore runs or has run.
     pub restore: Option<String>,
+    /// How it is encrypted, where the server says so.
+    #[serde(default)]
+    pub encrypted: Option<Encrypted>,
+    /// Where a website redirects to instead of showing the object.
+    #[serde(default)]
+    pub website_redirect: Option<String>,
     /// Things the object has that a copy here does not carry, in plain words
     /// (server-side encryption with a customer key, object lock, website redirect, ACL).
     pub not_carried: Vec<String>,
+}
+
+impl ObjectHead {
+    /// How far a restore is; `None` when none was asked for or the header says nothing known.
+    pub fn restore_state(&self) -> Option<RestoreState> {
+        RestoreState::parse(self.restore.as_deref()?)
+    }
 }
 
 /// A copy or part copy that succeeded.
@@ -176,4 +253,6 @@ pub struct Copied {
     pub source_version: Option<VersionId>,
     /// The version that was made.
     pub version: Option<VersionId>,
+    /// How the new object or part is encrypted, where the server says so.
+    pub encrypted: Option<Encrypted>,
 }

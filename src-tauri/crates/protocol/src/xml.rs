@@ -5,7 +5,7 @@
 //! that was cut off must not pass for a whole one.
 
 use quick_xml::Reader;
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 use thiserror::Error;
 
 /// Most bytes of a body that is not a list.
@@ -16,6 +16,19 @@ pub const LIST: usize = 8 << 20;
 
 /// No answer nests deeper; also bounds the recursion of dropping a tree.
 const MAX_DEPTH: usize = 16;
+
+/// Most elements of an answer: ten times what the longest page of a list has. A body of the
+/// shortest elements would otherwise take many times its size in memory.
+const MAX_ELEMENTS: usize = 300_000;
+
+/// Most bytes of text directly in an element: twenty times the longest encoded key.
+const MAX_TEXT: usize = 64 << 10;
+
+mod page;
+mod salvage;
+
+pub use page::{quote, tame};
+pub use salvage::{salvage, without_key};
 
 /// Why a body cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -31,6 +44,18 @@ pub enum XmlError {
     /// A document type could define entities that grow without bound.
     #[error("the body declares a document type")]
     DocumentType,
+    /// A page for people: a proxy, a portal or a wrong address answered.
+    #[error("a web page came instead of an answer{}", page::titled(.0))]
+    WebPage(
+        /// Its title or first words, made safe to show; may be empty.
+        String,
+    ),
+    /// It is in another encoding than UTF-8.
+    #[error("the body is in {0}, only UTF-8 is read")]
+    Encoding(
+        /// The encoding as declared or recognised.
+        String,
+    ),
     /// It ends inside an element.
     #[error("the body ends within <{0}>")]
     CutOff(String),
@@ -102,12 +127,12 @@ pub fn parse(body: &[u8], max: usize) -> Result<Element, XmlError> {
             max,
         });
     }
-    let text = std::str::from_utf8(body).map_err(|error| {
-        XmlError::IllFormed(format!("byte {} is not UTF-8", error.valid_up_to()))
-    })?;
-    // Blanks before the declaration keep connections alive while a copy runs.
-    let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+    let text = text_of(body)?;
+    if let Some(title) = page::recognise(text) {
+        return Err(XmlError::WebPage(title));
+    }
 
+    let mut elements = 0;
     let mut reader = Reader::from_str(text);
     let mut open = vec![Element::default()];
     loop {
@@ -119,9 +144,13 @@ pub fn parse(body: &[u8], max: usize) -> Result<Element, XmlError> {
                 if open.len() > MAX_DEPTH {
                     return Err(XmlError::IllFormed("it nests too deeply".to_owned()));
                 }
+                count(&mut elements)?;
                 open.push(element(&start));
             }
-            Event::Empty(start) => push_child(&mut open, element(&start)),
+            Event::Empty(start) => {
+                count(&mut elements)?;
+                push_child(&mut open, element(&start));
+            }
             // The reader has already compared the names of start and end.
             Event::End(_) => {
                 if let Some(closed) = open.pop() {
@@ -132,7 +161,8 @@ pub fn parse(body: &[u8], max: usize) -> Result<Element, XmlError> {
             Event::CData(text) => push_text(&mut open, &text.into_inner())?,
             Event::GeneralRef(reference) => push_text(&mut open, &resolve(&reference)?)?,
             Event::DocType(_) => return Err(XmlError::DocumentType),
-            Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
+            Event::Decl(declaration) => check_encoding(&declaration, text)?,
+            Event::PI(_) | Event::Comment(_) => {}
             Event::Eof => break,
         }
     }
@@ -141,6 +171,43 @@ pub fn parse(body: &[u8], max: usize) -> Result<Element, XmlError> {
         (Some(unclosed), false) => Err(XmlError::CutOff(unclosed.name)),
         (None, _) => Err(XmlError::IllFormed("it has no elements".to_owned())),
     }
+}
+
+/// The body as text: UTF-8, without the blanks that keep connections alive while a copy runs.
+fn text_of(body: &[u8]) -> Result<&str, XmlError> {
+    let utf16 = |name: &str| Err(XmlError::Encoding(name.to_owned()));
+    match body {
+        [0xFF, 0xFE, ..] | [b'<', 0, ..] => return utf16("UTF-16 (little-endian)"),
+        [0xFE, 0xFF, ..] | [0, b'<', ..] => return utf16("UTF-16 (big-endian)"),
+        _ => {}
+    }
+    let text = std::str::from_utf8(body).map_err(|error| {
+        XmlError::IllFormed(format!("byte {} is not UTF-8", error.valid_up_to()))
+    })?;
+    Ok(text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']))
+}
+
+/// A declared encoding must be UTF-8, unless the text is ASCII and so reads the same in it.
+fn check_encoding(declaration: &BytesDecl<'_>, text: &str) -> Result<(), XmlError> {
+    let Some(Ok(encoding)) = declaration.encoding() else {
+        return Ok(());
+    };
+    let utf8 = encoding.eq_ignore_ascii_case("utf-8") || encoding.eq_ignore_ascii_case("utf8");
+    if utf8 || text.is_ascii() {
+        Ok(())
+    } else {
+        Err(XmlError::Encoding(quote(&encoding)))
+    }
+}
+
+fn count(elements: &mut usize) -> Result<(), XmlError> {
+    *elements += 1;
+    if *elements > MAX_ELEMENTS {
+        return Err(XmlError::IllFormed(format!(
+            "it has more than {MAX_ELEMENTS} elements"
+        )));
+    }
+    Ok(())
 }
 
 fn element(start: &BytesStart<'_>) -> Element {
@@ -164,6 +231,12 @@ fn push_text(open: &mut [Element], text: &str) -> Result<(), XmlError> {
         ));
     }
     if let (false, Some(parent)) = (outside, open.last_mut()) {
+        if parent.text.len() + text.len() > MAX_TEXT {
+            return Err(XmlError::IllFormed(format!(
+                "the text of <{}> has more than {MAX_TEXT} bytes",
+                quote(&parent.name)
+            )));
+        }
         parent.text.push_str(text);
     }
     Ok(())
@@ -183,25 +256,20 @@ fn resolve(reference: &BytesRef<'_>) -> Result<String, XmlError> {
         .ok_or_else(fault)
 }
 
-/// The text of the first `<name>…</name>` in a body no parser can read: COS repeats keys in
-/// its answers, and XML cannot hold every character a key may have.
-///
-/// `None` unless `closing` is the last thing in the body, which proves that it is whole.
-pub fn salvage(body: &[u8], closing: &str, name: &str) -> Option<String> {
-    let text = String::from_utf8_lossy(body);
-    if !text.trim_end().ends_with(&format!("</{closing}>")) {
-        return None;
-    }
-    let (_, rest) = text.split_once(&format!("<{name}>"))?;
-    let (value, _) = rest.split_once(&format!("</{name}>"))?;
-    let value = quick_xml::escape::unescape(value).ok()?;
-    (!value.contains('<')).then(|| value.trim().to_owned())
-}
-
-/// Text made safe to stand in an element. Characters XML cannot hold are the caller's concern;
-/// nothing this crate writes contains them.
+/// Text made safe to stand in an element. Characters XML cannot hold are the caller's concern,
+/// see [`write_text`].
 pub fn escape(text: &str) -> String {
     quick_xml::escape::partial_escape(text).into_owned()
+}
+
+/// Text of somebody else's, such as a key, to stand in an element and to be read back as it
+/// is; `None` when XML 1.0 cannot hold it. Line ends are written as references, or a reader
+/// would change them.
+pub fn write_text(text: &str) -> Option<String> {
+    let holds = |c: char| !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    text.chars()
+        .all(holds)
+        .then(|| escape(text).replace('\r', "&#13;").replace('\n', "&#10;"))
 }
 
 #[cfg(test)]

@@ -2,12 +2,23 @@ import {
   type AccountDraft,
   type AccountTest,
   type AccountView,
+  type Addressing,
   type ApiError,
   call,
   errorOf,
+  type Network,
   type SavedAccount,
 } from "$ipc";
-import { type Provider, providerOf, providers } from "./providers";
+import {
+  endpointOf,
+  networkOf,
+  networksOf,
+  type Provider,
+  providerOf,
+  providers,
+} from "./providers";
+
+export const ADDRESSINGS: readonly Addressing[] = ["virtual_host", "path", "custom_domain"];
 
 export type Step = "provider" | "keys" | "test";
 
@@ -17,8 +28,11 @@ export class AccountForm {
   provider = $state.raw<Provider>(firstProvider());
   name = $state("");
   region = $state("");
+  /** `null`: the endpoint is what was typed. */
+  network = $state<Network | null>("public");
   endpoint = $state("");
-  addressing = $state<AccountDraft["addressing"]>("virtual_host");
+  fallbackDomain = $state(false);
+  addressing = $state<Addressing>("virtual_host");
   accessKey = $state("");
   secretKey = $state("");
   token = $state("");
@@ -31,8 +45,6 @@ export class AccountForm {
   problem = $state.raw<ApiError | null>(null);
 
   readonly #id: string | null;
-  /** The user typed an endpoint; the region no longer writes it. */
-  #ownEndpoint = false;
   #ownName = false;
 
   constructor(account: AccountView | null) {
@@ -41,14 +53,15 @@ export class AccountForm {
       this.choose(firstProvider());
       return;
     }
-    this.provider = providerOf(account.dialect, account.endpoint);
+    this.provider = providerOf(account.dialect, account.endpoint, account.region);
     this.name = account.name;
     this.region = account.region;
     this.endpoint = account.endpoint;
     this.addressing = account.addressing;
+    this.network = networkOf(this.provider, account.endpoint, account.region);
+    this.fallbackDomain = account.fallback_domain;
     this.buckets = account.named_buckets.join(" ");
     this.keepsSecret = account.has_secret;
-    this.#ownEndpoint = true;
     this.#ownName = true;
     this.step = "keys";
   }
@@ -60,10 +73,17 @@ export class AccountForm {
   choose(provider: Provider): void {
     this.provider = provider;
     this.addressing = provider.addressing;
-    this.region = provider.regions[0] ?? "";
-    this.#ownEndpoint = false;
-    this.endpoint = provider.endpoint?.(this.region) ?? "";
+    this.region = provider.clouds[0]?.regions[0]?.code ?? "";
+    this.network = networksOf(provider, this.region)[0] ?? null;
+    this.fallbackDomain = false;
+    this.endpoint = "";
+    this.#followRegion();
     if (!this.#ownName) this.name = provider.name();
+  }
+
+  /** Ways to reach the provider, the usual one first; none where only the user knows. */
+  get networks(): Network[] {
+    return networksOf(this.provider, this.region.trim());
   }
 
   typeName(name: string): void {
@@ -73,13 +93,44 @@ export class AccountForm {
 
   typeRegion(region: string): void {
     this.region = region;
-    if (!this.#ownEndpoint)
-      this.endpoint = this.provider.endpoint?.(region.trim()) ?? this.endpoint;
+    // Another cloud of the provider may not have the way that was chosen.
+    if (this.network !== null && !this.networks.includes(this.network)) this.network = "public";
+    this.#followRegion();
   }
 
+  chooseAddressing(chosen: string): void {
+    this.addressing = ADDRESSINGS.find((known) => known === chosen) ?? this.provider.addressing;
+  }
+
+  /** Something is set that most accounts leave alone. */
+  get hasOptions(): boolean {
+    return (
+      this.buckets !== "" ||
+      this.token !== "" ||
+      this.fallbackDomain ||
+      this.addressing !== this.provider.addressing ||
+      ["token", "named_buckets"].some((field) => this.fieldProblem(field) !== null)
+    );
+  }
+
+  chooseNetwork(network: Network | null): void {
+    this.network = network;
+    this.#followRegion();
+  }
+
+  /** What the user types stays; only emptying the field lets region and network write it again. */
   typeEndpoint(endpoint: string): void {
     this.endpoint = endpoint;
-    this.#ownEndpoint = endpoint !== "";
+    this.network = endpoint === "" ? (this.networks[0] ?? null) : this.#networkOf(endpoint);
+  }
+
+  #networkOf(endpoint: string): Network | null {
+    return networkOf(this.provider, endpoint.trim(), this.region.trim());
+  }
+
+  #followRegion(): void {
+    if (this.network === null) return;
+    this.endpoint = endpointOf(this.provider, this.network, this.region.trim()) ?? this.endpoint;
   }
 
   /** Asks the core to try the account; the findings are `test`. */
@@ -89,7 +140,8 @@ export class AccountForm {
     const found = await this.#ask(() => call("test_account", this.#draft()));
     this.test = found;
     // What was typed wrong is shown where it was typed.
-    if (found?.checks.some((check) => check.name === "input" && !check.ok)) this.step = "keys";
+    if (found?.checks.some((check) => check.name === "input" && check.outcome === "failed"))
+      this.step = "keys";
   }
 
   /** Keeps the account; `null` when the core refused, `problem` says why. */
@@ -124,6 +176,7 @@ export class AccountForm {
       endpoint: this.endpoint.trim(),
       region: this.region.trim(),
       addressing: this.addressing,
+      fallback_domain: this.provider.dialect === "cos" && this.fallbackDomain,
       named_buckets: this.buckets.split(/[\s,;]+/).filter((name) => name !== ""),
       credential: this.keepsSecret
         ? null

@@ -1,113 +1,92 @@
-import type { Addressing, Dialect } from "$ipc";
+import { language } from "$app/language.svelte";
+import type { Addressing, Dialect, Network, ProviderChoice, RegionChoice } from "$ipc";
+import { PROVIDERS } from "$ipc";
 import { m } from "$messages";
 
-/** A choice of the wizard's first step, with what follows from it. */
+/** A choice of the wizard's first step: one name, and the separate clouds behind it. */
 export interface Provider {
-  id: "cos" | "obs" | "otc" | "aws" | "s3" | "s3-v2";
+  id: string;
   dialect: Dialect;
   name: () => string;
   addressing: Addressing;
-  /** Endpoint of a region; `null` where only the user knows it. */
-  endpoint: ((region: string) => string) | null;
-  /** Suggested, not enforced: providers add regions faster than programs are released. */
-  regions: string[];
+  clouds: ProviderChoice[];
 }
 
-export const providers: Provider[] = [
-  {
-    id: "cos",
-    dialect: "cos",
-    name: m.provider_cos,
-    addressing: "virtual_host",
-    endpoint: (region) => `https://cos.${region}.myqcloud.com`,
-    regions: [
-      "ap-guangzhou",
-      "ap-shanghai",
-      "ap-beijing",
-      "ap-nanjing",
-      "ap-chengdu",
-      "ap-chongqing",
-      "ap-hongkong",
-      "ap-singapore",
-      "ap-jakarta",
-      "ap-seoul",
-      "ap-bangkok",
-      "ap-tokyo",
-      "na-siliconvalley",
-      "na-ashburn",
-      "sa-saopaulo",
-      "eu-frankfurt",
-    ],
+const NAMES: Record<string, () => string> = {
+  tencent: m.provider_cos,
+  huawei: m.provider_obs,
+  otc: m.provider_otc,
+  aws: m.provider_aws,
+  s3: m.provider_s3_other,
+  "s3-v2": m.provider_obs_v2,
+};
+
+export const providers: Provider[] = [...new Set(PROVIDERS.map((cloud) => cloud.family))].map(
+  (family) => {
+    const clouds = PROVIDERS.filter((cloud) => cloud.family === family);
+    const first = clouds[0];
+    if (first === undefined) throw new Error(`the family ${family} has no clouds`);
+    return {
+      id: family,
+      dialect: first.dialect,
+      name: NAMES[family] ?? (() => nameOf(first)),
+      addressing: first.addressing,
+      clouds,
+    };
   },
-  {
-    id: "obs",
-    dialect: "obs",
-    name: m.provider_obs,
-    addressing: "virtual_host",
-    endpoint: (region) => `https://obs.${region}.myhuaweicloud.com`,
-    regions: [
-      "cn-north-4",
-      "cn-north-1",
-      "cn-east-2",
-      "cn-east-3",
-      "cn-south-1",
-      "cn-southwest-2",
-      "ap-southeast-1",
-      "ap-southeast-2",
-      "ap-southeast-3",
-      "af-south-1",
-    ],
-  },
-  {
-    id: "otc",
-    dialect: "obs",
-    name: m.provider_otc,
-    addressing: "virtual_host",
-    endpoint: (region) => `https://obs.${region}.otc.t-systems.com`,
-    regions: ["eu-de", "eu-nl"],
-  },
-  {
-    id: "aws",
-    dialect: "s3",
-    name: m.provider_aws,
-    addressing: "virtual_host",
-    endpoint: (region) => `https://s3.${region}.amazonaws.com`,
-    regions: [
-      "us-east-1",
-      "us-east-2",
-      "us-west-2",
-      "eu-central-1",
-      "eu-west-1",
-      "ap-southeast-1",
-      "ap-northeast-1",
-    ],
-  },
-  {
-    id: "s3",
-    dialect: "s3",
-    name: m.provider_s3_other,
-    addressing: "path",
-    endpoint: null,
-    regions: [],
-  },
-  {
-    id: "s3-v2",
-    dialect: "obs-v2",
-    name: m.provider_obs_v2,
-    addressing: "path",
-    endpoint: null,
-    regions: [],
-  },
-];
+);
+
+/** A cloud's or region's name in the language of the window. */
+export function nameOf(named: { en: string; zh: string }): string {
+  return language.current === "zh-CN" ? named.zh : named.en;
+}
+
+/** The cloud that has a region; for one that nobody lists, the provider's first. */
+export function cloudOf(provider: Provider, region: string): ProviderChoice | undefined {
+  return (
+    provider.clouds.find((cloud) => cloud.regions.some((known) => known.code === region)) ??
+    provider.clouds[0]
+  );
+}
+
+/** What is known of a region by its code. */
+export function regionOf(provider: Provider, code: string): RegionChoice | undefined {
+  return provider.clouds.flatMap((cloud) => cloud.regions).find((region) => region.code === code);
+}
+
+/** Ways to reach a provider in a region, the usual one first. */
+export function networksOf(provider: Provider, region: string): Network[] {
+  return cloudOf(provider, region)?.networks.map((way) => way.kind) ?? [];
+}
+
+/** The endpoint that follows from region and network; `null` where only the user knows it. */
+export function endpointOf(provider: Provider, network: Network, region: string): string | null {
+  const way = cloudOf(provider, region)?.networks.find((one) => one.kind === network);
+  if (way === undefined) return null;
+  if (region === "" && way.host.includes("{region}")) return null;
+  const own = network === "public" ? regionOf(provider, region)?.host : null;
+  return `https://${own ?? way.host.replace("{region}", region)}`;
+}
 
 /** The wizard's choice for an account that exists already. */
-export function providerOf(dialect: Dialect, endpoint: string): Provider {
-  const sameDialect = providers.filter((provider) => provider.dialect === dialect);
-  const own = sameDialect.find((provider) => {
-    const domain = provider.endpoint?.("").split("..")[1];
-    return domain !== undefined && endpoint.includes(domain);
-  });
-  return own ?? sameDialect.find((provider) => provider.endpoint === null) ?? anyOf(sameDialect);
+export function providerOf(dialect: Dialect, endpoint: string, region: string): Provider {
+  const same = providers.filter((provider) => provider.dialect === dialect);
+  const own =
+    same.find((provider) => networkOf(provider, endpoint, region) !== null) ??
+    same.find((provider) => provider.clouds.some((cloud) => isHostOf(cloud, endpoint)));
+  return own ?? same.find((provider) => networksOf(provider, "").length === 0) ?? anyOf(same);
+}
+
+/** The network by which an endpoint follows from its region, if it does. */
+export function networkOf(provider: Provider, endpoint: string, region: string): Network | null {
+  const ways = networksOf(provider, region);
+  return ways.find((way) => endpointOf(provider, way, region) === endpoint) ?? null;
+}
+
+/** Whether an endpoint ends as the cloud's public hosts do. */
+function isHostOf(cloud: ProviderChoice, endpoint: string): boolean {
+  const domain = cloud.networks[0]?.host.split("{region}")[1];
+  return domain !== undefined && domain !== "" && endpoint.endsWith(domain);
 }
 
 function anyOf(some: Provider[]): Provider {

@@ -11,6 +11,7 @@ const account = (id: string, changes: Partial<AccountView> = {}): AccountView =>
   addressing: "virtual_host",
   masked_key_id: "AKID…f3",
   named_buckets: [],
+  fallback_domain: false,
   demo: false,
   has_secret: true,
   ...changes,

@@ -27,6 +27,7 @@ const plan = (changes: Partial<CopyPlan> = {}): CopyPlan => ({
   items: [],
   problems: [],
   part_sizes: [],
+  fallbacks: [],
   ...changes,
 });
 

@@ -28,6 +28,7 @@ const plan: CopyPlan = {
   items: [item({ size: TIB, parts: 1_024, part_size: GIB, multipart: true }), item({})],
   problems: [],
   part_sizes: [],
+  fallbacks: [],
 };
 
 describe("withPartSize", () => {

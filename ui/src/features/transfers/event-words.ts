@@ -29,6 +29,7 @@ const WORDS: Record<string, () => string> = {
   waiting_restore: m.event_waiting_restore,
   waiting_decision: m.event_waiting_decision,
   failed: m.event_failed,
+  capability_missing: m.event_capability_missing,
 };
 
 /** An event in words; an unknown one, from a newer core, as the core calls it. */

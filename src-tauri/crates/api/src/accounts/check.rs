@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use jiff::fmt::rfc2822::DateTimeParser;
-use partway_domain::{Account, Bucket, Failure, FailureKind};
+use partway_domain::{
+    Account, AccountId, Bucket, Capabilities, Capability, Failure, FailureKind, Prefix, Support,
+};
 use partway_engine::transport::TransportError;
 use partway_journal::Journal;
 use partway_protocol::credential::Credential;
@@ -12,10 +14,18 @@ use partway_protocol::endpoint::Endpoint;
 use partway_protocol::op::{self, Operation as _};
 use partway_protocol::wire::{Method, Request};
 
+use self::report::Test;
 use super::{bucket, draft};
 use crate::api::Api;
-use crate::contract::{AccountCheck, AccountDraft, AccountTest, BucketView};
+use crate::contract::{AccountCheckup, AccountDraft, AccountTest};
 use crate::error::ApiError;
+
+mod look;
+mod permission;
+mod probe;
+mod removal;
+mod report;
+mod shape;
 
 /// How long a server may take to say anything at all.
 const REACH: Duration = Duration::from_secs(15);
@@ -23,10 +33,37 @@ const REACH: Duration = Duration::from_secs(15);
 /// Signatures are refused from 15 minutes on; 5 are already a clock nobody sets.
 const CLOCK_MAY_DIFFER_MS: i64 = 5 * 60 * 1000;
 
+/// What a draft's test learned, until the draft is saved.
+#[derive(Debug, Clone)]
+pub(crate) struct Tested {
+    account: Account,
+    learned: Capabilities,
+}
+
+impl Tested {
+    /// What was learned, if it was learned from the server of this account.
+    pub(super) fn of(&self, account: &Account) -> Option<Capabilities> {
+        let same = self.account.dialect == account.dialect
+            && self.account.endpoint == account.endpoint
+            && self.account.region == account.region;
+        same.then(|| self.learned.clone())
+    }
+}
+
+/// Where to look, and whether something may be written there.
+#[derive(Debug, Clone, Default)]
+struct Wanted {
+    bucket: Option<String>,
+    probe: Option<Prefix>,
+}
+
 impl Api {
-    /// Tries an account before it is saved. Failed checks stand in the answer, not in the error.
+    /// Tries an account before it is saved. Writes nothing. Failed checks stand in the answer,
+    /// not in the error.
     pub async fn test_account(&self, draft: AccountDraft) -> Result<AccountTest, ApiError> {
         let existing = self.journal(Journal::accounts).await?;
+        let dialect = draft.dialect.into();
+        let nothing = Capabilities::default();
         let mut test = Test::default();
         let prepared = match draft::parse(draft, &existing) {
             Ok(prepared) => prepared,
@@ -34,7 +71,7 @@ impl Api {
                 for error in errors {
                     test.failed("input", error);
                 }
-                return Ok(test.answer(false));
+                return Ok(test.answer(false, dialect, &nothing));
             }
         };
         let credential = match prepared.credential {
@@ -42,24 +79,61 @@ impl Api {
             None => self.stored(&prepared.account.id).await?,
         };
         let Some(credential) = credential else {
-            test.failed(
-                "input",
-                ApiError::input(
-                    "access_key",
-                    "the keyring has no secret for this account; enter it again",
-                ),
-            );
-            return Ok(test.answer(false));
+            test.failed("input", secret_is_missing());
+            return Ok(test.answer(false, dialect, &nothing));
         };
-        test.passed("input", "The form is complete.".to_owned());
+        test.passed("input", "The form is complete.");
+        let account = prepared.account;
         let ok = self
-            .try_out(&prepared.account, &credential, &mut test)
+            .try_out(&account, &credential, &Wanted::default(), &mut test)
             .await;
-        Ok(test.answer(ok))
+        let learned = test.learned.clone();
+        *self.tested() = Some(Tested {
+            account,
+            learned: learned.clone(),
+        });
+        Ok(test.answer(ok, dialect, &learned))
+    }
+
+    /// Tries a saved account, in a bucket of one's choice, and keeps what it learns about the
+    /// server. Only with `probe` something is written: it is removed again, also when a check
+    /// fails or nobody waits for the answer any more.
+    pub async fn check_account(&self, checkup: AccountCheckup) -> Result<AccountTest, ApiError> {
+        let wanted = Wanted::of(&checkup)?;
+        let account = self.account(&checkup.account).await?;
+        let mut test = Test::default();
+        let Some(credential) = self.stored(&account.id).await? else {
+            test.failed("input", secret_is_missing());
+            let known = self.known(&account.id).await?;
+            return Ok(test.answer(false, account.dialect, &known));
+        };
+        test.passed("input", "The account is complete.");
+        let (api, whole) = (self.clone(), account.clone());
+        let tried = tokio::spawn(async move {
+            let ok = api.try_out(&whole, &credential, &wanted, &mut test).await;
+            (ok, test)
+        });
+        let (ok, test) = tried
+            .await
+            .map_err(|gone| ApiError::new("internal", format!("the test ended early: {gone}")))?;
+        let known = self.remember(&account.id, test.learned.clone()).await?;
+        Ok(test.answer(ok, account.dialect, &known))
+    }
+
+    async fn known(&self, account: &AccountId) -> Result<Capabilities, ApiError> {
+        let account = account.clone();
+        self.journal(move |journal| journal.capabilities(&account, None))
+            .await
     }
 
     /// Whether the account can be used for anything.
-    async fn try_out(&self, account: &Account, credential: &Credential, test: &mut Test) -> bool {
+    async fn try_out(
+        &self,
+        account: &Account,
+        credential: &Credential,
+        wanted: &Wanted,
+        test: &mut Test,
+    ) -> bool {
         if !self.reach(account, test).await {
             return false;
         }
@@ -69,6 +143,15 @@ impl Api {
         let mut usable = may_list;
         for name in &account.named_buckets {
             usable |= self.head(account, credential, name, test).await;
+        }
+        let bucket = wanted.bucket.as_deref();
+        let Some(mut look) = self.choose(account, credential, bucket, test).await else {
+            return usable;
+        };
+        usable |= look.read_only(test).await;
+        match &wanted.probe {
+            Some(prefix) => look.probe(prefix, test).await,
+            None => look.no_object(test),
         }
         usable
     }
@@ -97,7 +180,7 @@ impl Api {
         test.passed("reach", format!("Reached {host} in {took} ms."));
 
         let Some(offset_ms) = response.header("date").and_then(offset) else {
-            test.passed("clock", "The server does not tell the time.".to_owned());
+            test.unknown("clock", "The server does not tell the time.");
             return true;
         };
         if offset_ms.abs() > CLOCK_MAY_DIFFER_MS {
@@ -118,7 +201,12 @@ impl Api {
     ) -> Option<bool> {
         match self.first_buckets(account, credential).await {
             Ok(page) => {
-                test.passed("key", "The key is accepted.".to_owned());
+                test.passed("key", "The key is accepted.");
+                test.learn(
+                    Some(Capability::ListBuckets),
+                    Support::Present,
+                    "ListBuckets answered",
+                );
                 test.buckets = page.buckets.into_iter().map(bucket).collect();
                 let more = if page.next.is_some() {
                     "more than "
@@ -140,7 +228,7 @@ impl Api {
                 None
             }
             Err(Refused { failure, .. }) if failure.kind == FailureKind::AccessDenied => {
-                test.passed("key", "The key is accepted.".to_owned());
+                test.passed("key", "The key is accepted.");
                 let advice = if account.named_buckets.is_empty() {
                     "add the names of the buckets you use"
                 } else {
@@ -152,6 +240,17 @@ impl Api {
                     ..failure.into()
                 };
                 test.failed("list_buckets", error);
+                test.needs(account.dialect);
+                Some(false)
+            }
+            Err(Refused { failure, .. }) if says_no(&failure) => {
+                test.passed("key", "The server answers.");
+                test.refused(
+                    account.dialect,
+                    "list_buckets",
+                    Some(Capability::ListBuckets),
+                    failure,
+                );
                 Some(false)
             }
             Err(Refused { failure, .. }) => {
@@ -236,38 +335,42 @@ struct Refused {
     region: Option<String>,
 }
 
-#[derive(Default)]
-struct Test {
-    checks: Vec<AccountCheck>,
-    buckets: Vec<BucketView>,
+impl Wanted {
+    fn of(checkup: &AccountCheckup) -> Result<Self, ApiError> {
+        if let Some(bucket) = &checkup.bucket {
+            Bucket::parse(bucket.clone())
+                .map_err(|error| ApiError::input("bucket", error.to_string()))?;
+        }
+        let probe = match &checkup.probe {
+            Some(prefix) if checkup.bucket.is_some() => Some(
+                Prefix::parse(prefix.clone())
+                    .map_err(|error| ApiError::input("probe", error.to_string()))?,
+            ),
+            Some(_) => {
+                return Err(ApiError::input(
+                    "bucket",
+                    "name the bucket in which a probe object may be written",
+                ));
+            }
+            None => None,
+        };
+        Ok(Self {
+            bucket: checkup.bucket.clone(),
+            probe,
+        })
+    }
 }
 
-impl Test {
-    fn passed(&mut self, name: &str, detail: String) {
-        self.checks.push(AccountCheck {
-            name: name.to_owned(),
-            ok: true,
-            detail,
-            error: None,
-        });
-    }
+/// The server does not have the operation: nothing a key could change.
+fn says_no(failure: &Failure) -> bool {
+    failure.kind == FailureKind::NotSupported
+}
 
-    fn failed(&mut self, name: &str, error: ApiError) {
-        self.checks.push(AccountCheck {
-            name: name.to_owned(),
-            ok: false,
-            detail: error.message.clone(),
-            error: Some(error),
-        });
-    }
-
-    fn answer(self, ok: bool) -> AccountTest {
-        AccountTest {
-            ok,
-            checks: self.checks,
-            buckets: self.buckets,
-        }
-    }
+fn secret_is_missing() -> ApiError {
+    ApiError::input(
+        "access_key",
+        "there is no secret for this account; enter it again",
+    )
 }
 
 fn unreachable(error: &TransportError) -> ApiError {

@@ -1,8 +1,9 @@
 //! Reading an account form: every field that cannot be used is named, with what to do.
 
-use partway_domain::{Account, AccountId, Bucket};
+use partway_domain::{Account, AccountId, Addressing, Bucket};
 use partway_protocol::credential::{Credential, mask};
 use partway_protocol::endpoint::Endpoint;
+use partway_protocol::region;
 use uuid::Uuid;
 
 use crate::contract::{AccountDraft, CredentialDraft, Dialect};
@@ -38,7 +39,7 @@ pub(super) fn parse(draft: AccountDraft, existing: &[Account]) -> Result<Prepare
     let name = draft.name.trim().to_owned();
     errors.extend(wrong_name(&name, draft.id.as_deref(), existing));
 
-    let region = draft.region.trim().to_owned();
+    let region = region::canonical(draft.dialect.into(), draft.region.trim()).to_owned();
     errors.extend(wrong_region(&region, draft.dialect));
 
     let named_buckets: Vec<String> = draft
@@ -78,9 +79,10 @@ pub(super) fn parse(draft: AccountDraft, existing: &[Account]) -> Result<Prepare
             .unwrap_or_default(),
         named_buckets,
         demo: false,
+        fallback_domain: draft.fallback_domain && draft.dialect == Dialect::Cos,
     };
     if let Err(error) = Endpoint::of(&account) {
-        errors.push(ApiError::input("endpoint", error.to_string()));
+        errors.push(ApiError::input(field_to_mend(&account), error.to_string()));
     }
     if errors.is_empty() {
         Ok(Prepared {
@@ -89,6 +91,27 @@ pub(super) fn parse(draft: AccountDraft, existing: &[Account]) -> Result<Prepare
         })
     } else {
         Err(errors)
+    }
+}
+
+/// Which field of the form makes the endpoint unusable: hosts that are not a region's own need
+/// the region, and a bucket's own domain the bucket.
+fn field_to_mend(account: &Account) -> &'static str {
+    if account.addressing == Addressing::CustomDomain {
+        let leads_somewhere = region::host_of(account.dialect, &account.region).is_some();
+        return match (account.named_buckets.len(), leads_somewhere) {
+            (1, true) => "endpoint",
+            (1, false) => "region",
+            _ => "named_buckets",
+        };
+    }
+    let in_some_region = Account {
+        region: "any".to_owned(),
+        ..account.clone()
+    };
+    match Endpoint::of(&in_some_region) {
+        Ok(_) => "region",
+        Err(_) => "endpoint",
     }
 }
 
@@ -211,6 +234,7 @@ mod tests {
             region: "ap-guangzhou".to_owned(),
             addressing: Addressing::VirtualHost,
             named_buckets: vec![],
+            fallback_domain: false,
             credential: Some(CredentialDraft {
                 access_key: " AKIDEXAMPLE1234 ".to_owned(),
                 secret_key: "secret\n".to_owned(),
@@ -291,5 +315,53 @@ mod tests {
             ..draft()
         };
         assert_eq!(fields(bare, &[]), ["region", "access_key"]);
+    }
+
+    #[test]
+    fn places_that_need_more_than_a_host_say_what() {
+        let accelerated = |region: &str| AccountDraft {
+            endpoint: "cos.accelerate.myqcloud.com".to_owned(),
+            region: region.to_owned(),
+            ..draft()
+        };
+        assert_eq!(fields(accelerated("ap-guangzhou"), &[]), [] as [&str; 0]);
+        assert_eq!(fields(accelerated(""), &[]), ["region"]);
+
+        let domain = |region: &str, buckets: &[&str]| AccountDraft {
+            endpoint: "files.example.com".to_owned(),
+            region: region.to_owned(),
+            addressing: Addressing::CustomDomain,
+            named_buckets: buckets.iter().map(|name| (*name).to_owned()).collect(),
+            ..draft()
+        };
+        assert_eq!(
+            fields(domain("ap-beijing", &["b-125"]), &[]),
+            [] as [&str; 0]
+        );
+        assert_eq!(fields(domain("ap-beijing", &[]), &[]), ["named_buckets"]);
+        assert_eq!(fields(domain("", &["b-125"]), &[]), ["region"]);
+        let nowhere = AccountDraft {
+            endpoint: "files example".to_owned(),
+            ..domain("ap-beijing", &["b-125"])
+        };
+        assert_eq!(fields(nowhere, &[]), ["endpoint"]);
+    }
+
+    #[test]
+    fn old_regions_become_todays_and_only_cos_has_a_second_domain() {
+        let old = AccountDraft {
+            region: " cosgz ".to_owned(),
+            fallback_domain: true,
+            ..draft()
+        };
+        let account = parse(old, &[]).ok().unwrap().account;
+        assert_eq!(account.region, "ap-guangzhou");
+        assert!(account.fallback_domain);
+        let other = AccountDraft {
+            dialect: Dialect::S3,
+            fallback_domain: true,
+            ..draft()
+        };
+        assert!(!parse(other, &[]).ok().unwrap().account.fallback_domain);
     }
 }

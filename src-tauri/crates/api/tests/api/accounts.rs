@@ -20,6 +20,7 @@ fn draft(name: &str, endpoint: &str) -> AccountDraft {
         region: "us-east-1".to_owned(),
         addressing: Addressing::Path,
         named_buckets: vec![],
+        fallback_domain: false,
         credential: Some(CredentialDraft {
             access_key: "AKIACANARYKEY1234".to_owned(),
             secret_key: CANARY.to_owned(),
@@ -118,7 +119,30 @@ async fn a_test_tells_each_trouble_apart() {
             .iter()
             .map(|check| check.name.as_str())
             .collect();
-        assert_eq!(names, ["input", "reach", "clock", "key", "list_buckets"]);
+        assert_eq!(
+            names,
+            [
+                "input",
+                "reach",
+                "clock",
+                "key",
+                "list_buckets",
+                "head_bucket",
+                "list_objects",
+                "list_versions",
+                "read_versioning",
+                "list_uploads",
+                "head_object",
+                "read_object",
+                "read_tags",
+                "read_acl"
+            ]
+        );
+        let all = test
+            .checks
+            .iter()
+            .all(|check| check.outcome == CheckOutcome::Passed);
+        assert!(all, "{test:?}");
 
         let wrong_secret = AccountDraft {
             credential: Some(CredentialDraft {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bridge;
+mod capabilities;
 mod contract_file;
 mod listing;
 mod stream;

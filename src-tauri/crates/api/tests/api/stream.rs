@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::{open, s3_place};
+use crate::support::{open, s3_place, settled};
 use partway_api::contract::*;
-use partway_api::{Api, ApiError, Subscription};
+use partway_api::{ApiError, Subscription};
 
 fn request(key: &str, destination: Place) -> CopyRequest {
     CopyRequest {
@@ -17,6 +17,7 @@ fn request(key: &str, destination: Place) -> CopyRequest {
             transfers_at_once: 3,
             parts_at_once: 8,
             storage_class: None,
+            terms: None,
         },
         overwrite: false,
     }
@@ -34,17 +35,6 @@ fn seq(message: &StreamMessage) -> f64 {
         StreamMessage::Snapshot(snapshot) => snapshot.seq,
         StreamMessage::Update(update) => update.seq,
     }
-}
-
-async fn settled(api: &Api, job: u32) -> JobView {
-    for _ in 0..600 {
-        let view = api.job(JobRef { job }).await.unwrap();
-        if view.finished_ms.is_some() {
-            return view;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("job {job} never settled");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use partway_api::contract::{AccountView, Dialect, Nothing, Place};
+use partway_api::contract::{AccountView, Dialect, JobRef, JobView, Nothing, Place};
 use partway_api::{Api, Config, DemoSettings};
-use partway_democloud::{Provider, Timing, example_bucket};
+use partway_democloud::{Fault, Provider, Quirks, Timing, example_bucket};
 use partway_domain::AccountId;
 use partway_engine::secret::{Kept, SecretError, SecretStore};
 use partway_protocol::credential::Credential;
@@ -41,13 +41,43 @@ pub(crate) async fn open(folder: &Path) -> Api {
 }
 
 pub(crate) async fn open_with(folder: &Path, secrets: Arc<dyn SecretStore>) -> Api {
+    open_behaving(folder, secrets, Behaviour::default()).await
+}
+
+/// How the demo cloud differs from a healthy one.
+#[derive(Default)]
+pub(crate) struct Behaviour {
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) quirks: Quirks,
+}
+
+impl Behaviour {
+    /// Faults and quirks by their texts.
+    pub(crate) fn of(faults: &[&str], quirks: &[&str]) -> Self {
+        let mut all = Quirks::default();
+        for quirk in quirks {
+            all.add(&quirk.parse().unwrap());
+        }
+        Self {
+            faults: faults.iter().map(|fault| fault.parse().unwrap()).collect(),
+            quirks: all,
+        }
+    }
+}
+
+pub(crate) async fn open_behaving(
+    folder: &Path,
+    secrets: Arc<dyn SecretStore>,
+    behaviour: Behaviour,
+) -> Api {
     let demo = DemoSettings {
         timing: Timing {
             latency: Duration::ZERO,
             jitter: Duration::ZERO,
             part_throughput: None,
         },
-        faults: Vec::new(),
+        faults: behaviour.faults,
+        quirks: behaviour.quirks,
     };
     Api::open(Config {
         data_folder: folder.to_owned(),
@@ -75,4 +105,16 @@ pub(crate) fn s3_place(word: &str, prefix: &str) -> Place {
         region: None,
         prefix: prefix.to_owned(),
     }
+}
+
+/// The job once nothing more happens to it.
+pub(crate) async fn settled(api: &Api, job: u32) -> JobView {
+    for _ in 0..600 {
+        let view = api.job(JobRef { job }).await.unwrap();
+        if view.finished_ms.is_some() {
+            return view;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("job {job} never settled");
 }

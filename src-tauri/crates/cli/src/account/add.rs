@@ -4,9 +4,11 @@ use clap::Args;
 use partway_api::contract::{AccountDraft, Addressing, CredentialDraft};
 use partway_api::{Api, ApiError};
 use partway_domain::DialectName;
+use partway_protocol::region::{self, NetworkKind, PROVIDERS, Provider};
 
-use super::{exit, secret, show};
-use crate::exit::Exit;
+use super::secret;
+use super::test::{exit, show};
+use crate::exit::{Exit, usage};
 use crate::terminal::Terminal;
 
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
@@ -15,21 +17,42 @@ pub(crate) struct AddArgs {
     /// How you call it; addresses use this name.
     name: String,
 
-    /// cos, obs, obs-v2 (OBS by its S3-compatible signature) or s3.
-    #[arg(long)]
-    dialect: DialectName,
+    /// Whose storage it is, e.g. tencent, huawei, otc, aws; `account providers` lists them with
+    /// their regions. Says dialect and, with --region, the endpoint.
+    #[arg(long, value_name = "NAME", value_parser = read_provider)]
+    provider: Option<&'static Provider>,
 
-    /// Scheme, host and port, e.g. https://cos.ap-guangzhou.myqcloud.com
+    /// cos, obs, obs-v2 (OBS by its S3-compatible signature) or s3; needed without --provider.
+    #[arg(long)]
+    dialect: Option<DialectName>,
+
+    /// Scheme, host and port, e.g. https://cos.ap-guangzhou.myqcloud.com; needed where it does
+    /// not follow from provider and region.
     #[arg(long, value_name = "URL")]
-    endpoint: String,
+    endpoint: Option<String>,
 
     /// Region, e.g. eu-de; S3 needs one.
     #[arg(long, default_value = "")]
     region: String,
 
+    /// How to reach the provider: public, internal (from inside its cloud), accelerate,
+    /// dualstack or fips, as far as it has them.
+    #[arg(long, value_name = "WAY", value_parser = read_network, requires = "provider",
+          conflicts_with = "endpoint")]
+    network: Option<NetworkKind>,
+
+    /// COS: go to tencentcos.cn while myqcloud.com does not answer.
+    #[arg(long)]
+    fallback_domain: bool,
+
     /// Put the bucket into the path instead of the host name.
     #[arg(long)]
     path_style: bool,
+
+    /// The endpoint is the own domain of the one bucket given with --bucket: objects are read
+    /// there, everything else goes to the region's own host.
+    #[arg(long, requires = "endpoint", conflicts_with = "path_style")]
+    custom_domain: bool,
 
     /// A bucket to show although the key may not list buckets; may be repeated.
     #[arg(long = "bucket", value_name = "B")]
@@ -53,20 +76,17 @@ pub(crate) struct AddArgs {
 }
 
 pub(super) async fn run(api: &Api, args: AddArgs, terminal: &Terminal) -> Result<Exit, ApiError> {
-    let addressing = if args.path_style || has_address_for_a_name(&args.endpoint) {
-        Addressing::Path
-    } else {
-        Addressing::VirtualHost
-    };
+    let place = Place::of(&args)?;
     let secret = secret::read(args.secret_stdin, args.token_stdin)?;
     let draft = AccountDraft {
         id: None,
         name: args.name,
-        dialect: args.dialect.into(),
-        endpoint: args.endpoint,
+        dialect: place.dialect.into(),
+        endpoint: place.endpoint,
         region: args.region,
-        addressing,
+        addressing: place.addressing,
         named_buckets: args.buckets,
+        fallback_domain: args.fallback_domain,
         credential: Some(CredentialDraft {
             access_key: args.access_key,
             secret_key: secret.secret_key,
@@ -99,6 +119,107 @@ pub(super) async fn run(api: &Api, args: AddArgs, terminal: &Terminal) -> Result
     Ok(match saved.this_run_only {
         Some(_) => Exit::NeedsUser,
         None => Exit::Done,
+    })
+}
+
+fn read_provider(id: &str) -> Result<&'static Provider, String> {
+    region::provider(id).ok_or_else(|| {
+        let known: Vec<&str> = PROVIDERS.iter().map(|provider| provider.id).collect();
+        format!("there is no provider {id:?}; use {}", known.join(", "))
+    })
+}
+
+fn read_network(text: &str) -> Result<NetworkKind, String> {
+    let known = NetworkKind::ALL;
+    let found = known.into_iter().find(|kind| kind.as_str() == text);
+    found.ok_or_else(|| {
+        let known: Vec<&str> = known.into_iter().map(NetworkKind::as_str).collect();
+        format!("there is no way {text:?}; use {}", known.join(", "))
+    })
+}
+
+const WHOSE: &str = "say whose storage it is: --provider with --region (`account providers` lists \
+                     both), or --dialect with --endpoint";
+
+/// Where the arguments say to go.
+struct Place {
+    dialect: DialectName,
+    endpoint: String,
+    addressing: Addressing,
+}
+
+impl Place {
+    fn of(args: &AddArgs) -> Result<Self, ApiError> {
+        let dialect = match (args.dialect, args.provider) {
+            (Some(dialect), Some(provider)) if !speaks(provider, dialect) => {
+                return Err(usage(format!(
+                    "{} does not speak {dialect}; leave --dialect out",
+                    provider.en
+                )));
+            }
+            (Some(dialect), _) => dialect,
+            (None, Some(provider)) => provider.dialect,
+            (None, None) => return Err(usage(WHOSE)),
+        };
+        let endpoint = match (&args.endpoint, args.provider) {
+            (Some(endpoint), _) => endpoint.clone(),
+            (None, Some(provider)) => follows(provider, args)?,
+            (None, None) => return Err(usage(WHOSE)),
+        };
+        let by_path = args.path_style
+            || has_address_for_a_name(&endpoint)
+            || args
+                .provider
+                .is_some_and(|provider| provider.addressing == partway_domain::Addressing::Path);
+        let addressing = if args.custom_domain {
+            Addressing::CustomDomain
+        } else if by_path {
+            Addressing::Path
+        } else {
+            Addressing::VirtualHost
+        };
+        Ok(Self {
+            dialect,
+            endpoint,
+            addressing,
+        })
+    }
+}
+
+/// OBS is spoken in two forms; everybody else in one.
+fn speaks(provider: &Provider, dialect: DialectName) -> bool {
+    provider.dialect.url_scheme() == dialect.url_scheme()
+}
+
+/// The endpoint that follows from provider, region and network.
+fn follows(provider: &Provider, args: &AddArgs) -> Result<String, ApiError> {
+    if provider.networks.is_empty() {
+        return Err(usage(format!(
+            "{} is reached at an endpoint of your own; give --endpoint",
+            provider.en
+        )));
+    }
+    let region = region::canonical(provider.dialect, args.region.trim());
+    if region.is_empty() {
+        return Err(usage(format!(
+            "{} has regions; give one with --region (`account providers` lists them)",
+            provider.en
+        )));
+    }
+    let network = args.network.unwrap_or(NetworkKind::Public);
+    provider.endpoint(network, region).ok_or_else(|| {
+        let ways: Vec<&str> = provider
+            .networks
+            .iter()
+            .map(|way| way.kind.as_str())
+            .collect();
+        usage(format!(
+            "no endpoint follows from --region {region:?} and --network {}; {} has the ways {}, \
+             and --endpoint takes any other",
+            network.as_str(),
+            provider.en,
+            ways.join(", ")
+        ))
     })
 }
 

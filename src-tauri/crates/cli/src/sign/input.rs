@@ -27,6 +27,12 @@ pub(super) fn cases(
         }
         case => (vec![case], dialect),
     };
+    if cases.is_empty() {
+        return Err(
+            "the input has no cases; give a case, a list of cases, or a file with \"cases\""
+                .to_owned(),
+        );
+    }
     Ok(cases
         .iter()
         .zip(1..)

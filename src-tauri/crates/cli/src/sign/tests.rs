@@ -10,7 +10,7 @@ fn vectors(file: &str) -> String {
 
 fn signed(text: &str, dialect: Option<CaseDialect>) -> (Outcome, Vec<Value>) {
     let mut out = Vec::new();
-    let outcome = sign(text, dialect, &mut out);
+    let outcome = sign(text, dialect, &mut out, &|_| {});
     let lines = std::str::from_utf8(&out)
         .unwrap()
         .lines()

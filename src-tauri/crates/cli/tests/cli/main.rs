@@ -1,8 +1,12 @@
 //! The built program, run as a user or a script runs it.
 #![cfg(target_os = "linux")]
 
+mod account_test;
 mod bad_input;
 mod basics;
 mod journey;
 mod keyring;
+mod manners;
+mod places;
 mod program;
+mod terms;

@@ -1,7 +1,7 @@
 //! The repeating block behind virtual content.
 
 use super::Checksums;
-use crate::crc::Crc64;
+use crate::crc::Crc;
 
 /// Bytes in a block. A prime, so that two ranges a whole number of MiB apart never hold the same
 /// bytes and a checksum notices parts put together in the wrong order.
@@ -20,7 +20,7 @@ pub(crate) struct Block {
 
 #[derive(Debug)]
 struct Doubling {
-    crc: Crc64,
+    crc: Crc,
     /// The checksum of `2^k` repetitions, and what appending them multiplies a state by.
     steps: Vec<(u64, u64)>,
 }
@@ -33,8 +33,8 @@ impl Block {
             .take(usize::try_from(LENGTH).unwrap_or(0))
             .collect();
         Block {
-            xz: Doubling::of(Crc64::Xz, &bytes),
-            nvme: Doubling::of(Crc64::Nvme, &bytes),
+            xz: Doubling::of(Crc::Xz, &bytes),
+            nvme: Doubling::of(Crc::Nvme, &bytes),
             bytes,
         }
     }
@@ -46,6 +46,11 @@ impl Block {
             xz: self.range(&self.xz, offset, length),
             nvme: self.range(&self.nvme, offset, length),
         }
+    }
+
+    /// One more CRC of the `length` bytes from `offset` on, for the few that ask for it.
+    pub(crate) fn crc(&self, crc: Crc, offset: u64, length: u64) -> u64 {
+        self.range(&Doubling::of(crc, &self.bytes), offset, length)
     }
 
     fn range(&self, doubling: &Doubling, offset: u64, length: u64) -> u64 {
@@ -68,7 +73,7 @@ impl Block {
 }
 
 impl Doubling {
-    fn of(crc: Crc64, bytes: &[u8]) -> Self {
+    fn of(crc: Crc, bytes: &[u8]) -> Self {
         let mut steps = Vec::with_capacity(DOUBLINGS);
         let (mut sum, mut shift) = (crc.of(bytes), crc.shift(bytes.len() as u64));
         for _ in 0..DOUBLINGS {
@@ -129,14 +134,16 @@ mod tests {
         ] {
             let bytes = read(&block, offset, length);
             let expected = Checksums {
-                xz: Crc64::Xz.of(&bytes),
-                nvme: Crc64::Nvme.of(&bytes),
+                xz: Crc::Xz.of(&bytes),
+                nvme: Crc::Nvme.of(&bytes),
             };
             assert_eq!(
                 block.checksums(offset, length),
                 expected,
                 "{length} bytes from {offset}"
             );
+            let ieee = block.crc(Crc::Ieee, offset, length);
+            assert_eq!(ieee, Crc::Ieee.of(&bytes));
         }
     }
 
@@ -156,7 +163,7 @@ mod tests {
         let half = 1 << 49;
         let (a, b) = (block.checksums(0, half), block.checksums(half, half));
         let whole = block.checksums(0, 2 * half);
-        assert_eq!(Crc64::Xz.join(a.xz, b.xz, half), whole.xz);
-        assert_eq!(Crc64::Nvme.join(a.nvme, b.nvme, half), whole.nvme);
+        assert_eq!(Crc::Xz.join(a.xz, b.xz, half), whole.xz);
+        assert_eq!(Crc::Nvme.join(a.nvme, b.nvme, half), whole.nvme);
     }
 }

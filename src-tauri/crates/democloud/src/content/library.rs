@@ -11,7 +11,7 @@ use md5::Md5;
 use sha2::{Digest, Sha256};
 
 use super::{Block, Checksums, ContentId, Segment, total};
-use crate::crc::Crc64;
+use crate::crc::Crc;
 use crate::lock;
 use crate::text::hex;
 
@@ -88,15 +88,30 @@ impl Library {
                 ContentId::Bytes(_) => {
                     let bytes = self.all(std::slice::from_ref(segment))?;
                     Checksums {
-                        xz: Crc64::Xz.of(&bytes),
-                        nvme: Crc64::Nvme.of(&bytes),
+                        xz: Crc::Xz.of(&bytes),
+                        nvme: Crc::Nvme.of(&bytes),
                     }
                 }
             };
             sum = Checksums {
-                xz: Crc64::Xz.join(sum.xz, next.xz, segment.length),
-                nvme: Crc64::Nvme.join(sum.nvme, next.nvme, segment.length),
+                xz: Crc::Xz.join(sum.xz, next.xz, segment.length),
+                nvme: Crc::Nvme.join(sum.nvme, next.nvme, segment.length),
             };
+        }
+        Ok(sum)
+    }
+
+    /// One CRC of all segments in a row.
+    pub(crate) fn crc(&self, crc: Crc, segments: &[Segment]) -> io::Result<u64> {
+        let mut sum = 0;
+        for segment in segments {
+            let next = match &segment.content {
+                ContentId::Virtual(seed) => {
+                    self.block(*seed).crc(crc, segment.offset, segment.length)
+                }
+                ContentId::Bytes(_) => crc.of(&self.all(std::slice::from_ref(segment))?),
+            };
+            sum = crc.join(sum, next, segment.length);
         }
         Ok(sum)
     }

@@ -4,13 +4,13 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::{Fault, FaultKind};
+use super::{Fault, FaultKind, Shape};
 use crate::options::Provider;
 use crate::percent;
 
 /// The word of each kind, in the order of the documentation.
 const KINDS: &str = "refuse, lose_answer, error_in_200, slow_down, stall, half_body, \
-                     expired_token, source_changed, upload_gone, reset";
+                     expired_token, source_changed, upload_gone, reset, redirect, garbled";
 
 /// Why a line is not a fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,7 +45,9 @@ pub enum FaultSyntax {
 /// `s3`). A `key` is percent-decoded, so that `%3A` can stand for a colon. `refuse` takes `status`
 /// (default 503) and `code` (default `ServiceUnavailable`); `error_in_200` takes `code` (default
 /// `InternalError`); `slow_down` takes `secs` for its `Retry-After`; `stall` takes `secs` or
-/// `millis` (default one hour).
+/// `millis` (default one hour); `redirect` takes `status` (default 307) and `to`, scheme and host,
+/// percent-decoded (default `http://storage.invalid`); `garbled` takes `status` (default 200) and
+/// `shape` (default `html`).
 impl FromStr for Fault {
     type Err = FaultSyntax;
 
@@ -86,6 +88,14 @@ fn kind_named(word: &str) -> Result<FaultKind, FaultSyntax> {
         "source_changed" => FaultKind::SourceChanged,
         "upload_gone" => FaultKind::UploadGone,
         "reset" => FaultKind::Reset,
+        "redirect" => FaultKind::Redirect {
+            status: 307,
+            to: "http://storage.invalid".to_owned(),
+        },
+        "garbled" => FaultKind::Garbled {
+            status: 200,
+            shape: Shape::Html,
+        },
         _ => {
             return Err(FaultSyntax::Kind {
                 word: word.to_owned(),
@@ -116,6 +126,29 @@ fn set(fault: &mut Fault, word: &str, field: &str) -> Result<(), &'static str> {
         ("code", FaultKind::Refuse { code, .. } | FaultKind::ErrorIn200 { code }) => {
             value.clone_into(code);
         }
+        ("status", FaultKind::Redirect { status, .. }) => {
+            *status = value
+                .parse()
+                .ok()
+                .filter(|s| (300..400).contains(s))
+                .ok_or("the status is a number from 300 to 399")?;
+        }
+        ("to", FaultKind::Redirect { to, .. }) => {
+            *to = percent::decode_text(value).ok_or("the place must be UTF-8")?;
+        }
+        ("status", FaultKind::Garbled { status, .. }) => {
+            *status = value
+                .parse()
+                .ok()
+                .filter(|s| (200..600).contains(s))
+                .ok_or("the status is a number from 200 to 599")?;
+        }
+        ("shape", FaultKind::Garbled { shape, .. }) => {
+            let known = Shape::ALL.into_iter().find(|shape| shape.word() == value);
+            *shape = known.ok_or(
+                "the shape is empty, blanks, html, unclosed, entities, not_utf8, huge or no_etag",
+            )?;
+        }
         ("secs", FaultKind::SlowDown { retry_after }) => {
             *retry_after = Some(Duration::from_secs(whole(value)?.into()));
         }
@@ -128,6 +161,8 @@ fn set(fault: &mut Fault, word: &str, field: &str) -> Result<(), &'static str> {
                 "refuse" => "refuse takes count, skip, key, provider, status and code",
                 "error_in_200" => "error_in_200 takes count, skip, key, provider and code",
                 "slow_down" => "slow_down takes count, skip, key, provider and secs",
+                "redirect" => "redirect takes count, skip, key, provider, status and to",
+                "garbled" => "garbled takes count, skip, key, provider, status and shape",
                 "stall" => "stall takes count, skip, key, provider, secs and millis",
                 _ => "it takes count, skip, key and provider",
             });
@@ -157,6 +192,12 @@ impl fmt::Display for Fault {
             FaultKind::SourceChanged => f.write_str("source_changed")?,
             FaultKind::UploadGone => f.write_str("upload_gone")?,
             FaultKind::Reset => f.write_str("reset")?,
+            FaultKind::Redirect { status, to } => {
+                write!(f, "redirect:status={status}:to={}", percent::encode(to))?;
+            }
+            FaultKind::Garbled { status, shape } => {
+                write!(f, "garbled:status={status}:shape={}", shape.word())?;
+            }
         }
         write!(f, ":count={}:skip={}", self.count, self.skip)?;
         if let Some(provider) = self.provider {
@@ -188,6 +229,10 @@ mod tests {
             "UploadPartCopy:source_changed",
             "UploadPartCopy:upload_gone",
             "*:reset",
+            "*:redirect",
+            "HeadBucket:redirect:status=301:to=http%3A%2F%2F127.0.0.1%3A9",
+            "UploadPartCopy:garbled",
+            "UploadPartCopy:garbled:status=502:shape=blanks",
         ] {
             let fault: Fault = line.parse().unwrap();
             assert_eq!(fault.to_string().parse::<Fault>().unwrap(), fault, "{line}");

@@ -1,10 +1,13 @@
 //! Headers that a write attaches to an object, and the same headers given back by HEAD.
 
+use super::encryption;
+use super::grants::{self, Of};
 use crate::call::{Call, Form};
 use crate::options::Provider;
 use crate::percent;
 use crate::refusal::Refusal;
 use crate::store::object::Attached;
+use crate::text::http_date;
 
 /// The standard headers an object keeps.
 const KEPT: [&str; 6] = [
@@ -18,21 +21,9 @@ const KEPT: [&str; 6] = [
 
 /// Vendor headers that are not here: refusing is better than losing them silently.
 const REFUSED: &[&str] = &[
-    "grant-read",
-    "grant-read-acp",
-    "grant-write",
-    "grant-write-acp",
-    "grant-full-control",
-    "server-side-encryption-customer-algorithm",
-    "server-side-encryption-aws-kms-key-id",
-    "server-side-encryption-kms-key-id",
-    "server-side-encryption-cos-kms-key-id",
-    "copy-source-server-side-encryption-customer-algorithm",
     "object-lock-mode",
     "object-lock-legal-hold",
     "object-lock-retain-until-date",
-    "forbid-overwrite",
-    "expires",
 ];
 
 /// Reads everything a PUT, a copy with new metadata or a Create attaches.
@@ -47,13 +38,14 @@ pub(super) fn read(call: &Call) -> Result<Attached, Refusal> {
             None => Vec::new(),
         },
         class: class(call)?,
-        acl: acl(call)?,
+        access: grants::in_headers(call, Of::Object)?.unwrap_or_default(),
         redirect: call.vendor("website-redirect-location"),
-        encryption: encryption(call)?,
+        encryption: encryption::asked(call)?,
+        expires_days: expires_days(call)?,
         ..Attached::default()
     };
     for name in KEPT {
-        if let Some(value) = call.header(name) {
+        if let Some(value) = call.header(name).and_then(|value| lasting(name, value)) {
             attached.headers.insert(name.to_owned(), value);
         }
     }
@@ -66,6 +58,19 @@ pub(super) fn read(call: &Call) -> Result<Attached, Refusal> {
     }
     check_metadata(call, &attached)?;
     Ok(attached)
+}
+
+/// `aws-chunked` says how the body travelled, not what it is: it is not kept.
+fn lasting(name: &str, value: String) -> Option<String> {
+    if name != "content-encoding" || !value.contains("aws-chunked") {
+        return Some(value);
+    }
+    let rest: Vec<&str> = value
+        .split(',')
+        .map(str::trim)
+        .filter(|coding| *coding != "aws-chunked")
+        .collect();
+    (!rest.is_empty()).then(|| rest.join(","))
 }
 
 fn check_metadata(call: &Call, attached: &Attached) -> Result<(), Refusal> {
@@ -152,54 +157,25 @@ pub(super) fn class_name(form: Form, class: &str) -> &str {
     }
 }
 
-fn acl(call: &Call) -> Result<Option<String>, Refusal> {
-    let Some(sent) = call.vendor("acl") else {
+/// OBS: days until the object goes away by itself.
+fn expires_days(call: &Call) -> Result<Option<u32>, Refusal> {
+    let Some(text) = call.vendor("expires") else {
         return Ok(None);
     };
-    let known: &[&str] = match call.provider {
-        Provider::Cos => &[
-            "default",
-            "private",
-            "public-read",
-            "authenticated-read",
-            "bucket-owner-read",
-            "bucket-owner-full-control",
-        ],
-        Provider::Obs => &[
-            "private",
-            "public-read",
-            "public-read-write",
-            "bucket-owner-full-control",
-        ],
-        Provider::S3 => &[
-            "private",
-            "public-read",
-            "public-read-write",
-            "authenticated-read",
-            "aws-exec-read",
-            "bucket-owner-read",
-            "bucket-owner-full-control",
-        ],
-    };
-    if known.contains(&sent.as_str()) {
-        Ok(Some(sent))
-    } else {
-        Err(Refusal::invalid_argument(format!(
-            "{sent} is no canned ACL for an object."
-        )))
+    if call.provider != Provider::Obs {
+        let name = format!("The header {}expires", call.form.prefix());
+        return Err(Refusal::not_implemented(&name));
     }
-}
-
-fn encryption(call: &Call) -> Result<Option<String>, Refusal> {
-    match call.vendor("server-side-encryption") {
-        None => Ok(None),
-        Some(algorithm) if algorithm == "AES256" => Ok(Some(algorithm)),
-        Some(_) => Err(Refusal::not_implemented("Encryption with a managed key")),
-    }
+    let days = text.parse().ok().filter(|days| *days >= 1);
+    let wrong = || Refusal::invalid_argument("x-obs-expires is a whole number of days.");
+    days.map(Some).ok_or_else(wrong)
 }
 
 /// `k=v&k=v`, each side percent-encoded.
 fn tags(call: &Call, text: &str) -> Result<Vec<(String, String)>, Refusal> {
+    if call.switches.no_tagging {
+        return Err(Refusal::not_implemented("Tagging"));
+    }
     let wrong = || Refusal::invalid_argument("The tagging header is k=v&k=v, percent-encoded.");
     let pairs = percent::decode_query(text).ok_or_else(wrong)?;
     let tags: Vec<_> = pairs
@@ -246,7 +222,7 @@ pub(super) fn check_tags(provider: Provider, tags: &[(String, String)]) -> Resul
 }
 
 /// The headers of HEAD and GET that come from what was attached.
-pub(super) fn headers(call: &Call, attached: &Attached) -> Vec<(String, String)> {
+pub(super) fn headers(call: &Call, attached: &Attached, modified: i64) -> Vec<(String, String)> {
     let prefix = call.form.prefix();
     let mut out: Vec<(String, String)> = attached
         .headers
@@ -279,19 +255,18 @@ pub(super) fn headers(call: &Call, attached: &Attached) -> Vec<(String, String)>
             attached.tags.len().to_string(),
         ));
     }
-    out.extend(encryption_header(call, attached));
+    if attached.expires_days.is_some() && call.form == Form::Obs {
+        out.push((
+            "x-obs-expiration".to_owned(),
+            expiration(attached, modified),
+        ));
+    }
+    out.extend(encryption::headers(call, &attached.encryption));
     out
 }
 
-/// S3 encrypts everything; the others what was asked for.
-pub(super) fn encryption_header(call: &Call, attached: &Attached) -> Option<(String, String)> {
-    let algorithm = match (&attached.encryption, call.form) {
-        (Some(algorithm), _) => algorithm.clone(),
-        (None, Form::S3) => "AES256".to_owned(),
-        (None, _) => return None,
-    };
-    Some((
-        format!("{}server-side-encryption", call.form.prefix()),
-        algorithm,
-    ))
+fn expiration(attached: &Attached, modified: i64) -> String {
+    let days = i64::from(attached.expires_days.unwrap_or_default());
+    let at = http_date(modified + days * 24 * 3_600_000);
+    format!("expiry-date=\"{at}\", rule-id=\"-\"")
 }

@@ -1,15 +1,19 @@
 //! The list of buckets, and what a bucket says of itself.
 
+use std::ops::Bound;
+
 use super::Scene;
-use super::list::region_header;
+use super::elsewhere::region_header;
+use super::grants::{self, Of};
 use super::parts::number;
 use crate::answer::Answer;
-use crate::call::Form;
+use crate::call::{Call, Form};
+use crate::options::Provider;
 use crate::refusal::Refusal;
 use crate::seed::OWNER;
 use crate::store::bucket::{Bucket, Versioning};
 use crate::text::{iso, iso_seconds};
-use crate::xml::Xml;
+use crate::xml::{Element, Xml};
 
 /// `ListBuckets`: all regions.
 pub(super) fn list(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
@@ -137,4 +141,90 @@ pub(super) fn versioning(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
             Versioning::Suspended => xml.leaf("Status", "Suspended"),
         },
     ))
+}
+
+/// `PutBucketVersioning`. Once on, it can only be suspended.
+pub(super) fn set_versioning(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
+    let call = scene.call;
+    let body = Element::read(&call.body, "VersioningConfiguration")?;
+    let state = match body.text_of("Status").map(str::trim) {
+        Some("Enabled") => Versioning::Enabled,
+        Some("Suspended") => Versioning::Suspended,
+        _ => return Err(Refusal::malformed_xml()),
+    };
+    let name = call.bucket()?;
+    scene
+        .store
+        .change_bucket(name, |bucket| bucket.versioning = state)?;
+    Ok(Answer::empty(200))
+}
+
+/// `CreateBucket`, in the region the request came in by or names in its body.
+pub(super) fn create(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
+    let call = scene.call;
+    let name = call.bucket()?;
+    check_name(call, name)?;
+    let access = grants::in_headers(call, Of::Bucket)?.unwrap_or_default();
+    let region = wanted_region(call)?;
+    if let Some(there) = scene.store.buckets.get(name) {
+        let again = match call.form {
+            Form::Cos => false,
+            Form::Obs | Form::ObsAmz => there.region == region,
+            Form::S3 => there.region == region && region == "us-east-1",
+        };
+        if !again {
+            let message = "The bucket is yours already.";
+            return Err(Refusal::new(409, "BucketAlreadyOwnedByYou", message));
+        }
+    } else {
+        scene.store.ensure_bucket(name, &region)?;
+        scene
+            .store
+            .change_bucket(name, |bucket| bucket.access = access)?;
+    }
+    Ok(Answer::empty(200).with("location", format!("/{name}")))
+}
+
+/// What all three take: 3 to 63 of lower-case letters, digits, hyphens; COS wants its `-<APPID>`.
+fn check_name(call: &Call, name: &str) -> Result<(), Refusal> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let legal = match call.provider {
+        Provider::Cos => {
+            name.ends_with(&format!("-{OWNER}")) && name.len() <= 60 && name.chars().all(plain)
+        }
+        Provider::Obs | Provider::S3 => {
+            (3..=63).contains(&name.len()) && name.chars().all(|c| plain(c) || c == '.')
+        }
+    };
+    if legal && !name.starts_with(['-', '.']) && !name.ends_with(['-', '.']) {
+        return Ok(());
+    }
+    let message = format!("{name} is no name for a bucket here.");
+    Err(Refusal::new(400, "InvalidBucketName", message))
+}
+
+fn wanted_region(call: &Call) -> Result<String, Refusal> {
+    if call.body.is_empty() || call.form == Form::Cos {
+        return Ok(call.region.clone());
+    }
+    let body = Element::read(&call.body, "CreateBucketConfiguration")?;
+    let named = body
+        .text_of("LocationConstraint")
+        .or_else(|| body.text_of("Location"));
+    Ok(match named.map(str::trim) {
+        None | Some("") => call.region.clone(),
+        Some(region) => region.to_owned(),
+    })
+}
+
+/// `DeleteBucket`: only an empty one, uploads and old versions included.
+pub(super) fn delete(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
+    let name = scene.call.bucket()?;
+    let bucket = scene.bucket(name)?;
+    if bucket.next(Bound::Unbounded).is_some() || !bucket.uploads.is_empty() {
+        let message = "The bucket still holds objects, versions or uploads.";
+        return Err(Refusal::new(409, "BucketNotEmpty", message));
+    }
+    scene.store.drop_bucket(name)?;
+    Ok(Answer::empty(204))
 }

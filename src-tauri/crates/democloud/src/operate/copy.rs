@@ -1,108 +1,18 @@
-//! Copies: which bytes are meant, whether they may be read, and `CopyObject`.
+//! Copies: whether the bytes that are meant may be read, and `CopyObject`.
 
 use std::sync::Arc;
 
 use super::attach;
-use super::{GIB, LARGEST_COPY, MIB, Scene, conditions, quoted};
+use super::source::{Source, first_last, source_of};
+use super::{GIB, LARGEST_COPY, MIB, Scene, conditions, encryption, quoted};
 use crate::answer::Answer;
 use crate::call::{Call, Form};
+use crate::checksum::{Algorithm, Kind};
 use crate::content::Segment;
 use crate::options::Provider;
-use crate::percent;
 use crate::refusal::Refusal;
-use crate::store::Store;
 use crate::store::object::{Attached, Version};
 use crate::text::{iso, iso_seconds};
-
-/// The object a copy reads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Source {
-    pub(crate) bucket: String,
-    pub(crate) key: String,
-    pub(crate) version_id: Option<String>,
-}
-
-/// Reads the copy source header; `None` when there is none.
-///
-/// COS names a host whose first label is the bucket, OBS `/bucket/key`, S3 `bucket/key` with or
-/// without the slash in front. The key is percent-encoded; `?versionId=` behind it is not.
-pub(crate) fn source_of(call: &Call) -> Option<Result<Source, Refusal>> {
-    let text = call.vendor("copy-source")?;
-    Some(parse(call.provider, &text).ok_or_else(|| {
-        let code = match call.provider {
-            Provider::Cos => "InvalidCopySource",
-            Provider::Obs | Provider::S3 => "InvalidArgument",
-        };
-        let form = match call.provider {
-            Provider::Cos => "<bucket>.<endpoint>/<key>",
-            Provider::Obs => "/<bucket>/<key>",
-            Provider::S3 => "<bucket>/<key>",
-        };
-        Refusal::new(
-            400,
-            code,
-            format!("The copy source must be {form}, percent-encoded."),
-        )
-    }))
-}
-
-fn parse(provider: Provider, text: &str) -> Option<Source> {
-    let (place, version_id) = match text.split_once('?') {
-        None => (text, None),
-        Some((place, query)) => {
-            let (name, id) = query.split_once('=')?;
-            let spelled = match provider {
-                Provider::Cos => name.eq_ignore_ascii_case("versionId"),
-                Provider::Obs | Provider::S3 => name == "versionId",
-            };
-            (place, Some(spelled.then(|| percent::decode_text(id))??))
-        }
-    };
-    let (bucket, key) = match provider {
-        Provider::Cos => {
-            let (host, key) = place.split_once('/')?;
-            let (bucket, endpoint) = host.split_once('.')?;
-            (!endpoint.is_empty()).then_some((bucket, key))?
-        }
-        Provider::Obs => place.strip_prefix('/')?.split_once('/')?,
-        Provider::S3 => place.strip_prefix('/').unwrap_or(place).split_once('/')?,
-    };
-    let (bucket, key) = (percent::decode_text(bucket)?, percent::decode_text(key)?);
-    (!bucket.is_empty() && !key.is_empty()).then_some(Source {
-        bucket,
-        key,
-        version_id: version_id.filter(|id| !id.is_empty()),
-    })
-}
-
-/// How many bytes the request will move; 0 for anything that moves none.
-pub(crate) fn weight(call: &Call, store: &Store, library: &crate::content::Library) -> u64 {
-    let Some(Ok(source)) = source_of(call) else {
-        return call.body.len() as u64;
-    };
-    let versions = store
-        .buckets
-        .get(&source.bucket)
-        .map(|bucket| bucket.versions(&source.key, library))
-        .unwrap_or_default();
-    let size = versions.last().map_or(0, |version| version.size);
-    let range = call.vendor("copy-source-range");
-    match range.as_deref().and_then(first_last) {
-        Some((first, last)) => last.saturating_sub(first).saturating_add(1).min(size),
-        None => size,
-    }
-}
-
-/// `bytes=first-last`, nothing else.
-fn first_last(text: &str) -> Option<(u64, u64)> {
-    let (first, last) = text.strip_prefix("bytes=")?.split_once('-')?;
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    if !digits(first) || !digits(last) {
-        return None;
-    }
-    let (first, last) = (first.parse().ok()?, last.parse().ok()?);
-    (first <= last).then_some((first, last))
-}
 
 /// What a copy reads, after everything that could be wrong with it was looked at.
 pub(super) struct Readable {
@@ -148,6 +58,7 @@ pub(super) fn readable(scene: &Scene<'_>) -> Result<Readable, Refusal> {
     if !version.is_readable(scene.now) {
         return Err(Refusal::invalid_object_state());
     }
+    encryption::unlock_source(call, &version.attached.encryption)?;
     if !scene.switches.ignore_copy_conditions {
         conditions::on_source(call, version, scene.now)?;
     }
@@ -245,6 +156,7 @@ pub(super) fn object(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
     let (bucket, key) = call.object()?;
     let from = readable(scene)?;
     largest(call, from.version.size)?;
+    scene.may_overwrite(bucket, key)?;
 
     let new_metadata = replaces(call, "metadata-directive", false)?;
     // OBS is alone in leaving tags behind unless told to copy them.
@@ -256,10 +168,15 @@ pub(super) fn object(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
             "This copy request is illegal because it is trying to copy an object to itself without changing anything.",
         ));
     }
+    if itself {
+        let kept = &from.version.attached.encryption;
+        encryption::may_change_in_place(call, kept, &asked.encryption)?;
+    }
     let mut attached = Attached {
         class: asked.class,
-        acl: asked.acl,
+        access: asked.access,
         encryption: asked.encryption,
+        expires_days: asked.expires_days,
         redirect: asked.redirect,
         ..from.version.attached.clone()
     };
@@ -274,13 +191,22 @@ pub(super) fn object(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
         id: None,
         modified: scene.now,
         marker: false,
-        etag: scene.library.etag(&from.version.segments)?,
+        etag: encryption::etag(
+            &attached.encryption,
+            scene.library.etag(&from.version.segments)?,
+        ),
         size: from.version.size,
         segments: from.version.segments.clone(),
         checksums: from.version.checksums,
         attached,
         upload_id: None,
         part_runs: Vec::new(),
+        checksum: Algorithm::asked(call)?
+            .map(|algorithm| {
+                let whole = &from.version.segments;
+                algorithm.of_upload(Kind::FullObject, &[], whole, scene.library)
+            })
+            .transpose()?,
         restore: None,
     };
     let made = scene.store.put(bucket, key, version, scene.library)?;
@@ -289,6 +215,14 @@ pub(super) fn object(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
         xml.leaf("ETag", quoted(&made.etag));
         if call.form == Form::Cos {
             xml.leaf("CRC64", made.checksums.xz.to_string());
+        }
+        if let (Form::Cos, Some(id)) = (call.form, &made.id) {
+            xml.leaf("VersionId", id);
+        }
+        if call.form == Form::S3 {
+            let shown = made.shown();
+            xml.leaf(&shown.algorithm.element(), shown.value);
+            xml.leaf("ChecksumType", shown.kind.word());
         }
     });
     from.headers(call, &mut answer);
@@ -308,61 +242,5 @@ fn changes(call: &Call, asked: &Attached) -> bool {
     call.provider == Provider::S3
         && (call.vendor("storage-class").is_some()
             || asked.redirect.is_some()
-            || asked.encryption.is_some())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn source(bucket: &str, key: &str, version_id: Option<&str>) -> Source {
-        Source {
-            bucket: bucket.to_owned(),
-            key: key.to_owned(),
-            version_id: version_id.map(str::to_owned),
-        }
-    }
-
-    #[test]
-    fn each_provider_writes_a_source_in_its_own_way() {
-        let cos = "src-1250000000.cos.ap-guangzhou.myqcloud.com/a/b%20c?versionId=x";
-        assert_eq!(
-            parse(Provider::Cos, cos),
-            Some(source("src-1250000000", "a/b c", Some("x")))
-        );
-        assert_eq!(
-            parse(Provider::Obs, "/src/%3FversionId%3D1"),
-            Some(source("src", "?versionId=1", None))
-        );
-        assert_eq!(
-            parse(Provider::S3, "src//a/../b"),
-            Some(source("src", "/a/../b", None))
-        );
-        assert_eq!(
-            parse(Provider::S3, "/src/k"),
-            Some(source("src", "k", None))
-        );
-
-        assert_eq!(parse(Provider::Cos, "/src/k"), None);
-        assert_eq!(parse(Provider::Cos, "src/k"), None);
-        assert_eq!(parse(Provider::Obs, "src/k"), None);
-        assert_eq!(parse(Provider::S3, "src"), None);
-        assert_eq!(parse(Provider::S3, "src/k?versionid=1"), None);
-    }
-
-    #[test]
-    fn a_range_has_one_form() {
-        assert_eq!(first_last("bytes=0-0"), Some((0, 0)));
-        for wrong in [
-            "bytes=1-0",
-            "bytes=0-",
-            "bytes=-5",
-            "bytes=+0-1",
-            "0-1",
-            "bytes=0-1,3-4",
-            "bytes=0 -1",
-        ] {
-            assert_eq!(first_last(wrong), None, "{wrong}");
-        }
-    }
+            || !asked.encryption.is_none())
 }

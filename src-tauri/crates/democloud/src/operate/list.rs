@@ -2,14 +2,18 @@
 
 use std::ops::Bound;
 
+use super::elsewhere::region_header;
 use super::parts::number;
 use super::{Scene, attach, quoted};
 use crate::answer::Answer;
 use crate::call::{Call, Form};
 use crate::listing::{self, Page, Row, Wanted};
 use crate::percent;
+use crate::quirk::RepeatedPage;
 use crate::refusal::Refusal;
 use crate::seed::OWNER;
+use crate::store::bucket::Versioning;
+use crate::store::object::Restore;
 use crate::text::{iso, unbase64};
 use crate::xml::Xml;
 
@@ -42,6 +46,15 @@ impl<'a> Asked<'a> {
             limit: number(call, limit_name, PAGE)?.min(PAGE),
             encoded: encoding.is_some(),
         })
+    }
+
+    /// The marker, unless a switch makes this server forget it.
+    fn heeded<'m>(&self, marker: &'m str) -> &'m str {
+        match self.call.switches.repeated_page {
+            RepeatedPage::Never => marker,
+            RepeatedPage::Encoded if !self.encoded => marker,
+            RepeatedPage::Encoded | RepeatedPage::Always => "",
+        }
     }
 
     fn wanted(&self, after: &'a str) -> Wanted<'a> {
@@ -95,7 +108,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn contents(&self, xml: &mut Xml, rows: &[Row], with_owner: bool) {
+    fn contents(&self, xml: &mut Xml, rows: &[Row], with_owner: bool, now: i64) {
         for row in rows {
             xml.nest("Contents", |xml| {
                 xml.leaf("Key", self.coded(&row.key));
@@ -109,7 +122,36 @@ impl<'a> Asked<'a> {
                     "StorageClass",
                     attach::class_name(self.call.form, &row.class),
                 );
+                if let Some(restore) = row.restore {
+                    self.restored(xml, restore, now);
+                }
             });
+        }
+    }
+}
+
+impl Asked<'_> {
+    /// How the thaw of a cold object goes: COS always tells, S3 when it is asked, OBS never.
+    fn restored(&self, xml: &mut Xml, restore: Restore, now: i64) {
+        match self.call.form {
+            Form::Cos => {
+                let word = if now < restore.ready {
+                    "ONGOING"
+                } else {
+                    "DONE"
+                };
+                xml.leaf("RestoreStatus", word);
+            }
+            Form::S3 if self.call.vendor("optional-object-attributes").is_some() => {
+                xml.nest("RestoreStatus", |xml| {
+                    let ongoing = now < restore.ready;
+                    xml.leaf("IsRestoreInProgress", ongoing.to_string());
+                    if !ongoing {
+                        xml.leaf("RestoreExpiryDate", iso(restore.expires));
+                    }
+                });
+            }
+            Form::S3 | Form::Obs | Form::ObsAmz => {}
         }
     }
 }
@@ -126,8 +168,10 @@ pub(super) fn objects(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
     let call = scene.call;
     let name = call.bucket()?;
     let asked = Asked::read(call, "max-keys")?;
+    let now = scene.now;
     let marker = call.param("marker").unwrap_or("");
-    let page = listing::objects(scene.bucket(name)?, asked.wanted(marker), scene.library);
+    let wanted = asked.wanted(asked.heeded(marker));
+    let page = listing::objects(scene.bucket(name)?, wanted, scene.library);
     // S3 gives the next marker only where the caller could not work it out from the last key.
     let tells = call.form != Form::S3 || !asked.delimiter.is_empty();
     let answer = Answer::xml(call, "ListBucketResult", |xml| {
@@ -137,7 +181,7 @@ pub(super) fn objects(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
             xml.leaf("NextMarker", asked.coded(next));
         }
         xml.leaf("IsTruncated", page.next.is_some().to_string());
-        asked.contents(xml, &page.rows, true);
+        asked.contents(xml, &page.rows, true, now);
         asked.common_prefixes(xml, &page.prefixes);
     });
     Ok(located(scene, name, answer))
@@ -158,8 +202,12 @@ pub(super) fn objects_v2(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
             .and_then(|bytes| String::from_utf8(bytes).ok())
             .ok_or_else(|| Refusal::invalid_argument("The continuation token is incorrect."))?,
     };
-    let page: Page<Row> =
-        listing::objects(scene.bucket(name)?, asked.wanted(&after), scene.library);
+    let page: Page<Row> = listing::objects(
+        scene.bucket(name)?,
+        asked.wanted(asked.heeded(&after)),
+        scene.library,
+    );
+    let now = scene.now;
     let with_owner = call.param("fetch-owner") == Some("true");
     let answer = Answer::xml(call, "ListBucketResult", |xml| {
         asked.head(xml, name, "MaxKeys");
@@ -177,7 +225,7 @@ pub(super) fn objects_v2(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
         if let Some(next) = &page.next {
             xml.leaf("NextContinuationToken", crate::text::base64(next));
         }
-        asked.contents(xml, &page.rows, with_owner);
+        asked.contents(xml, &page.rows, with_owner, now);
         asked.common_prefixes(xml, &page.prefixes);
     });
     Ok(located(scene, name, answer))
@@ -195,6 +243,15 @@ pub(super) fn versions(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
         return Err(Refusal::invalid_argument(message));
     }
     let bucket = scene.bucket(name)?;
+    // Where versions were never kept, COS leaves their ids empty.
+    let nameless = call.form == Form::Cos && bucket.versioning == Versioning::Off;
+    let id_text = |id: &str| {
+        if nameless {
+            String::new()
+        } else {
+            id.to_owned()
+        }
+    };
     let page = listing::versions(bucket, asked.wanted(key_marker), id_marker, scene.library);
     let answer = Answer::xml(call, "ListVersionsResult", |xml| {
         asked.head(xml, name, "MaxKeys");
@@ -202,7 +259,7 @@ pub(super) fn versions(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
         xml.leaf("VersionIdMarker", id_marker.unwrap_or(""));
         if let Some(next) = &page.next {
             xml.leaf("NextKeyMarker", asked.coded(&next.key));
-            xml.leaf("NextVersionIdMarker", &next.version_id);
+            xml.leaf("NextVersionIdMarker", id_text(&next.version_id));
         }
         xml.leaf("IsTruncated", page.next.is_some().to_string());
         for row in &page.rows {
@@ -214,7 +271,7 @@ pub(super) fn versions(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
             };
             xml.nest(kind, |xml| {
                 xml.leaf("Key", asked.coded(&row.key));
-                xml.leaf("VersionId", version.id_text());
+                xml.leaf("VersionId", id_text(version.id_text()));
                 xml.leaf("IsLatest", row.latest.to_string());
                 xml.leaf("LastModified", iso(version.modified));
                 if !version.marker {
@@ -236,15 +293,6 @@ fn located(scene: &Scene<'_>, name: &str, answer: Answer) -> Answer {
     match scene.store.buckets.get(name) {
         Some(bucket) => answer.with(region_header(scene.call.form), &bucket.region),
         None => answer,
-    }
-}
-
-/// The header that tells where a bucket lives.
-pub(super) const fn region_header(form: Form) -> &'static str {
-    match form {
-        Form::Cos => "x-cos-bucket-region",
-        Form::Obs => "x-obs-bucket-location",
-        Form::ObsAmz | Form::S3 => "x-amz-bucket-region",
     }
 }
 

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use md5::{Digest, Md5};
 
-use super::{MIB, Scene, attach, quoted, unquoted};
+use super::{MIB, Scene, attach, encryption, quoted, unquoted};
 use crate::answer::Answer;
 use crate::call::{Call, Form};
 use crate::chance;
-use crate::content::{self, Checksums};
-use crate::crc::Crc64;
+use crate::checksum::{Algorithm, Kind, Shown};
+use crate::content::{self, Checksums, Library, Segment};
+use crate::crc::Crc;
 use crate::options::Provider;
 use crate::refusal::Refusal;
 use crate::store::object::{Part, Upload, Version};
@@ -29,22 +30,18 @@ const fn smallest_part(provider: Provider) -> u64 {
 pub(super) fn create(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
     let call = scene.call;
     let (bucket, key) = call.object()?;
-    let checksum_algorithm = match call.form {
-        Form::S3 => call.vendor("checksum-algorithm"),
-        Form::Cos | Form::Obs | Form::ObsAmz => None,
-    };
-    if checksum_algorithm
-        .as_deref()
-        .is_some_and(|name| name != "CRC64NVME")
-    {
-        return Err(Refusal::not_implemented("A checksum other than CRC64NVME"));
-    }
+    let checksum_algorithm = Algorithm::asked(call)?;
+    let checksum_kind = checksum_algorithm
+        .map(|algorithm| algorithm.kind(call.vendor("checksum-type").as_deref()))
+        .transpose()?;
     let upload = Upload {
         id: upload_id(call.provider, scene.now),
         key: key.to_owned(),
         initiated: scene.now,
         attached: attach::read(call)?,
+        temporary: call.temporary,
         checksum_algorithm,
+        checksum_kind,
         parts: BTreeMap::new(),
     };
     let mut answer = Answer::xml(call, "InitiateMultipartUploadResult", |xml| {
@@ -52,13 +49,13 @@ pub(super) fn create(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
         xml.leaf("Key", key);
         xml.leaf("UploadId", &upload.id);
     });
-    if let Some(algorithm) = &upload.checksum_algorithm {
-        answer.header("x-amz-checksum-algorithm", algorithm);
-        answer.header("x-amz-checksum-type", "FULL_OBJECT");
+    if let (Some(algorithm), Some(kind)) = (upload.checksum_algorithm, upload.checksum_kind) {
+        answer.header("x-amz-checksum-algorithm", algorithm.word());
+        answer.header("x-amz-checksum-type", kind.word());
     }
     answer
         .headers
-        .extend(attach::encryption_header(call, &upload.attached));
+        .extend(encryption::headers(call, &upload.attached.encryption));
     scene.store.create_upload(bucket, upload)?;
     Ok(answer)
 }
@@ -100,9 +97,12 @@ pub(super) fn complete(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
     let listed = listed(call)?;
     scene.may_overwrite(bucket, key)?;
     let upload = scene.upload(bucket, key, id)?;
+    encryption::unlock_complete(call, &upload.attached.encryption)?;
     let parts = chosen(call.provider, upload, &listed)?;
+    part_sums(upload, &parts, &listed, scene.library)?;
     sizes(call, &parts)?;
-    let version = assemble(call.provider, upload, &parts, scene.now);
+    let mut version = assemble(call.provider, upload, &parts, scene.now);
+    version.checksum = shown(upload, &parts, &version, scene.library)?;
     full_checksum(call, &version)?;
     let made = scene
         .store
@@ -127,7 +127,8 @@ fn again(scene: &Scene<'_>, bucket: &str, key: &str, id: &str) -> Result<Answer,
 struct Listed {
     number: u32,
     etag: String,
-    nvme: Option<String>,
+    /// Whatever `Checksum…` elements it has.
+    sums: Vec<(Algorithm, String)>,
 }
 
 fn listed(call: &Call) -> Result<Vec<Listed>, Refusal> {
@@ -146,7 +147,13 @@ fn listed(call: &Call) -> Result<Vec<Listed>, Refusal> {
         list.push(Listed {
             number,
             etag: unquoted(etag).to_owned(),
-            nvme: part.text_of("ChecksumCRC64NVME").map(str::to_owned),
+            sums: Algorithm::ALL
+                .into_iter()
+                .filter_map(|algorithm| {
+                    let text = part.text_of(&algorithm.element())?;
+                    Some((algorithm, text.trim().to_owned()))
+                })
+                .collect(),
         });
     }
     if list.is_empty() || list.len() > 10_000 {
@@ -160,11 +167,6 @@ fn chosen<'u>(
     upload: &'u Upload,
     listed: &[Listed],
 ) -> Result<Vec<&'u Part>, Refusal> {
-    let invalid = |number: u32| {
-        let message =
-            format!("Part {number} could not be found, or its entity tag is not that of the part.");
-        Refusal::new(400, "InvalidPart", message).with_element("PartNumber", number.to_string())
-    };
     let mut parts = Vec::with_capacity(listed.len());
     for (index, wanted) in listed.iter().enumerate() {
         // COS alone wants numbers without gaps, beginning with 1.
@@ -175,14 +177,58 @@ fn chosen<'u>(
             .parts
             .get(&wanted.number)
             .ok_or_else(|| invalid(wanted.number))?;
-        let sum = base64(part.checksums.nvme.to_be_bytes());
-        let wrong_sum = wanted.nvme.as_ref().is_some_and(|nvme| *nvme != sum);
-        if !part.etag.eq_ignore_ascii_case(&wanted.etag) || wrong_sum {
+        if !part.etag.eq_ignore_ascii_case(&wanted.etag) {
             return Err(invalid(wanted.number));
         }
         parts.push(part);
     }
     Ok(parts)
+}
+
+fn invalid(number: u32) -> Refusal {
+    let message =
+        format!("Part {number} could not be found, or its entity tag or checksum is another.");
+    Refusal::new(400, "InvalidPart", message).with_element("PartNumber", number.to_string())
+}
+
+/// S3 takes the checksum of each part again, and wants it where the object's is made of them.
+fn part_sums(
+    upload: &Upload,
+    parts: &[&Part],
+    listed: &[Listed],
+    library: &Library,
+) -> Result<(), Refusal> {
+    for (part, wanted) in parts.iter().zip(listed) {
+        for (algorithm, sum) in &wanted.sums {
+            if *sum != base64(algorithm.of_content(&part.segments, library)?) {
+                return Err(invalid(part.number));
+            }
+        }
+        let missing = |algorithm| !wanted.sums.iter().any(|(one, _)| *one == algorithm);
+        if upload.checksum_kind == Some(Kind::Composite)
+            && upload.checksum_algorithm.is_some_and(missing)
+        {
+            return Err(Refusal::invalid_request(
+                "The upload was begun with a checksum, and the list of parts lacks theirs.",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The checksum that the object will show, where the upload was begun with one.
+fn shown(
+    upload: &Upload,
+    parts: &[&Part],
+    whole: &Version,
+    library: &Library,
+) -> Result<Option<Shown>, Refusal> {
+    let (Some(algorithm), Some(kind)) = (upload.checksum_algorithm, upload.checksum_kind) else {
+        return Ok(None);
+    };
+    let parts: Vec<&[Segment]> = parts.iter().map(|part| &part.segments[..]).collect();
+    let shown = algorithm.of_upload(kind, &parts, &whole.segments, library)?;
+    Ok(Some(shown))
 }
 
 fn sizes(call: &Call, parts: &[&Part]) -> Result<(), Refusal> {
@@ -213,8 +259,8 @@ fn assemble(provider: Provider, upload: &Upload, parts: &[&Part], now: i64) -> V
     for part in parts {
         content::append(&mut segments, &part.segments);
         checksums = Checksums {
-            xz: Crc64::Xz.join(checksums.xz, part.checksums.xz, part.size),
-            nvme: Crc64::Nvme.join(checksums.nvme, part.checksums.nvme, part.size),
+            xz: Crc::Xz.join(checksums.xz, part.checksums.xz, part.size),
+            nvme: Crc::Nvme.join(checksums.nvme, part.checksums.nvme, part.size),
         };
         match runs.last_mut() {
             Some((size, count)) if *size == part.size => *count += 1,
@@ -232,6 +278,7 @@ fn assemble(provider: Provider, upload: &Upload, parts: &[&Part], now: i64) -> V
         attached: upload.attached.clone(),
         upload_id: Some(upload.id.clone()),
         part_runs: runs,
+        checksum: None,
         restore: None,
     }
 }
@@ -248,15 +295,17 @@ fn composite_etag(provider: Provider, parts: &[&Part]) -> String {
     format!("{}-{}", hex(&digest.finalize()), parts.len())
 }
 
+/// A checksum of the whole object in a header of Complete.
 fn full_checksum(call: &Call, version: &Version) -> Result<(), Refusal> {
-    let sent = call
-        .vendor("checksum-crc64nvme")
-        .filter(|_| call.form == Form::S3);
-    let actual = base64(version.checksums.nvme.to_be_bytes());
-    if sent.is_none_or(|sent| sent == actual) {
+    if call.form != Form::S3 {
         return Ok(());
     }
-    let message = "The checksum of the object is not the one in x-amz-checksum-crc64nvme.";
+    let actual = version.shown();
+    let sent = call.header(&actual.algorithm.header());
+    if sent.is_none_or(|sent| sent == actual.value) {
+        return Ok(());
+    }
+    let message = "The checksum of the object is not the one in the header.";
     Err(Refusal::new(400, "BadDigest", message))
 }
 
@@ -274,11 +323,9 @@ fn result(scene: &Scene<'_>, bucket: &str, key: &str, made: &Version) -> Answer 
         xml.leaf("Key", key);
         xml.leaf("ETag", quoted(&made.etag));
         if call.form == Form::S3 {
-            xml.leaf(
-                "ChecksumCRC64NVME",
-                base64(made.checksums.nvme.to_be_bytes()),
-            );
-            xml.leaf("ChecksumType", "FULL_OBJECT");
+            let shown = made.shown();
+            xml.leaf(&shown.algorithm.element(), shown.value);
+            xml.leaf("ChecksumType", shown.kind.word());
         }
     });
     scene.written(made, &mut answer);

@@ -1,14 +1,15 @@
 //! HEAD, GET, PUT and DELETE of objects.
 
-use super::{Scene, attach, conditions, quoted};
+use super::{Scene, attach, conditions, encryption, quoted, unquoted};
 use crate::answer::{Answer, Payload};
 use crate::call::{Call, Form};
+use crate::checksum;
 use crate::content;
 use crate::refusal::Refusal;
 use crate::store::Deleted;
 use crate::store::bucket::Versioning;
 use crate::store::object::Version;
-use crate::text::{base64, http_date};
+use crate::text::http_date;
 use crate::xml::Element;
 
 /// HEAD and GET, of all of an object, a range or (S3) one of its parts.
@@ -16,6 +17,7 @@ pub(super) fn read(scene: &mut Scene<'_>, with_body: bool) -> Result<Answer, Ref
     let call = scene.call;
     let (bucket, key) = call.object()?;
     let version = scene.version(bucket, key)?;
+    encryption::unlock(call, &version.attached.encryption)?;
     conditions::on_read(call, &version)?;
     if with_body && !version.is_readable(scene.now) {
         return Err(Refusal::invalid_object_state());
@@ -61,7 +63,7 @@ fn describe(
     let prefix = call.form.prefix();
     answer
         .headers
-        .extend(attach::headers(call, &version.attached));
+        .extend(attach::headers(call, &version.attached, version.modified));
     answer.header("accept-ranges", "bytes");
     answer.header("etag", quoted(&version.etag));
     answer.header("last-modified", http_date(version.modified));
@@ -90,9 +92,9 @@ fn describe(
                 .is_some_and(|m| m == "ENABLED");
             // A part or a range has no checksum of its own here.
             if enabled && !call.has("partNumber") && !partial(call) {
-                let sum = base64(version.checksums.nvme.to_be_bytes());
-                answer.header("x-amz-checksum-crc64nvme", sum);
-                answer.header("x-amz-checksum-type", "FULL_OBJECT");
+                let shown = version.shown();
+                answer.header(shown.algorithm.header(), shown.value);
+                answer.header("x-amz-checksum-type", shown.kind.word());
             }
             if call.has("partNumber") && version.part_count() > 0 {
                 answer.header("x-amz-mp-parts-count", version.part_count().to_string());
@@ -176,34 +178,63 @@ pub(super) fn put(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
         id: None,
         modified: scene.now,
         marker: false,
-        etag: stored.etag,
+        etag: encryption::etag(&attached.encryption, stored.etag),
         size: content::total(&stored.segments),
         segments: stored.segments,
         checksums: stored.checksums,
         attached,
         upload_id: None,
         part_runs: Vec::new(),
+        checksum: checksum::of_body(call)?,
         restore: None,
     };
     let made = scene.store.put(bucket, key, version, scene.library)?;
     let mut answer = Answer::empty(200).with("etag", quoted(&made.etag));
+    if call.form == Form::S3 {
+        let shown = made.shown();
+        answer.header(shown.algorithm.header(), shown.value);
+        answer.header("x-amz-checksum-type", shown.kind.word());
+    }
     scene.written(&made, &mut answer);
     Ok(answer)
 }
 
 impl Scene<'_> {
-    /// S3's `If-None-Match: *`: only where nothing is yet.
+    /// Conditions on what a write would take the place of. S3 has `If-None-Match: *` and
+    /// `If-Match`; COS has a header that forbids it where versions are not kept.
     pub(super) fn may_overwrite(&self, bucket: &str, key: &str) -> Result<(), Refusal> {
-        let guarded = self.call.form == Form::S3
-            && self
-                .call
-                .header("if-none-match")
-                .is_some_and(|value| value == "*");
-        let current = self.bucket(bucket)?.versions(key, self.library);
-        if guarded && current.last().is_some_and(|version| !version.marker) {
-            return Err(Refusal::precondition_failed());
+        let call = self.call;
+        let bucket = self.bucket(bucket)?;
+        let versions = bucket.versions(key, self.library);
+        let current = versions.last().filter(|version| !version.marker);
+        match call.form {
+            Form::S3 => {
+                let only_new = call
+                    .header("if-none-match")
+                    .is_some_and(|value| value == "*");
+                if only_new && current.is_some() {
+                    return Err(Refusal::precondition_failed());
+                }
+                let Some(expected) = call.header("if-match") else {
+                    return Ok(());
+                };
+                let current = current.ok_or_else(Refusal::no_such_key)?;
+                if unquoted(&expected) == current.etag {
+                    Ok(())
+                } else {
+                    Err(Refusal::precondition_failed())
+                }
+            }
+            Form::Cos => {
+                let forbidden = call.vendor("forbid-overwrite").is_some_and(|v| v == "true");
+                if forbidden && current.is_some() && bucket.versioning == Versioning::Off {
+                    let message = "The object is there already, and overwriting it was forbidden.";
+                    return Err(Refusal::new(409, "FileAlreadyExists", message));
+                }
+                Ok(())
+            }
+            Form::Obs | Form::ObsAmz => Ok(()),
         }
-        Ok(())
     }
 
     /// The headers of every answer that made a version.
@@ -217,7 +248,7 @@ impl Scene<'_> {
         }
         answer
             .headers
-            .extend(attach::encryption_header(self.call, &made.attached));
+            .extend(encryption::headers(self.call, &made.attached.encryption));
     }
 }
 

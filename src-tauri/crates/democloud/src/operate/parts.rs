@@ -3,10 +3,12 @@
 use std::ops::Bound;
 
 use super::copy::{copy_time, readable};
-use super::{LARGEST_COPY, Scene, attach, quoted};
+use super::{LARGEST_COPY, Scene, attach, encryption, quoted};
 use crate::answer::Answer;
 use crate::call::{Call, Form};
+use crate::checksum::{self, Algorithm};
 use crate::content;
+use crate::options::Provider;
 use crate::refusal::Refusal;
 use crate::seed::OWNER;
 use crate::store::object::{Part, Upload};
@@ -32,9 +34,15 @@ fn part_number(text: &str) -> Option<u32> {
 }
 
 impl Scene<'_> {
+    /// An upload that the requester may go on with.
     pub(super) fn upload(&self, bucket: &str, key: &str, id: &str) -> Result<&Upload, Refusal> {
         let upload = self.store.upload(bucket, key, id);
-        upload.ok_or_else(Refusal::no_such_upload)
+        let upload = upload.ok_or_else(Refusal::no_such_upload)?;
+        if self.call.provider == Provider::Obs && upload.temporary != self.call.temporary {
+            let message = "Only the user who began an upload may go on with it.";
+            return Err(Refusal::access_denied(message));
+        }
+        Ok(upload)
     }
 }
 
@@ -42,11 +50,13 @@ impl Scene<'_> {
 pub(super) fn upload(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
     let call = scene.call;
     let (bucket, key, id, number) = addressed(scene)?;
+    let kept = scene.upload(bucket, key, id)?.attached.encryption.clone();
+    encryption::unlock_part(call, &kept)?;
     let stored = scene.stored.take().ok_or_else(Refusal::malformed_xml)?;
     let part = Part {
         number,
         size: content::total(&stored.segments),
-        etag: stored.etag,
+        etag: encryption::etag(&kept, stored.etag),
         segments: stored.segments,
         checksums: stored.checksums,
         modified: scene.now,
@@ -54,9 +64,16 @@ pub(super) fn upload(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
     let mut answer = Answer::empty(200).with("etag", quoted(&part.etag));
     match call.form {
         Form::Cos => answer.header("x-cos-hash-crc64ecma", part.checksums.xz.to_string()),
-        Form::S3 => answer.header("x-amz-checksum-crc64nvme", nvme(&part)),
+        Form::S3 => {
+            let algorithm = match checksum::of_body(call)? {
+                Some(sent) => sent.algorithm,
+                None => part_algorithm(scene.upload(bucket, key, id)?),
+            };
+            answer.header(algorithm.header(), base64(algorithm.of(&call.body)));
+        }
         Form::Obs | Form::ObsAmz => {}
     }
+    answer.headers.extend(encryption::headers(call, &kept));
     keep(scene, bucket, key, id, part)?;
     Ok(answer)
 }
@@ -75,22 +92,50 @@ fn keep(
     }
 }
 
-fn nvme(part: &Part) -> String {
-    base64(part.checksums.nvme.to_be_bytes())
+/// S3 gives every part a checksum: that of the upload, or CRC-64/NVME.
+fn part_algorithm(upload: &Upload) -> Algorithm {
+    upload.checksum_algorithm.unwrap_or(Algorithm::Crc64Nvme)
 }
 
 /// Headers of a Create that a part copy has no use for. They are refused, so that nobody believes
-/// they had an effect.
-const USELESS: &[&str] = &["storage-class", "acl", "metadata-directive", "tagging"];
+/// they had an effect; a switch makes the server ignore them.
+const USELESS: &[&str] = &[
+    "storage-class",
+    "acl",
+    "grant-read",
+    "grant-read-acp",
+    "grant-write",
+    "grant-write-acp",
+    "grant-full-control",
+    "metadata-directive",
+    "server-side-encryption",
+    "tagging",
+    "tagging-directive",
+    "website-redirect-location",
+];
+
+/// The first header of a part copy that belongs on the Create.
+fn useless(call: &Call) -> Option<String> {
+    if call.switches.lenient_part_copy {
+        return None;
+    }
+    let prefix = call.form.prefix();
+    let known = |name: &str| USELESS.contains(&name) || name.starts_with("meta-");
+    let mut names = call.headers.keys().map(http::HeaderName::as_str);
+    let name = names.find(|name| name.strip_prefix(prefix).is_some_and(known))?;
+    Some(name.to_owned())
+}
 
 /// `UploadPartCopy`.
 pub(super) fn copy(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
     let call = scene.call;
     let (bucket, key, id, number) = addressed(scene)?;
-    if let Some(name) = USELESS.iter().find(|name| call.vendor(name).is_some()) {
-        let message = format!("A part copy takes no {}{name}.", call.form.prefix());
+    if let Some(name) = useless(call) {
+        let message = format!("A part copy takes no {name}.");
         return Err(Refusal::invalid_argument(message));
     }
+    let kept = scene.upload(bucket, key, id)?.attached.encryption.clone();
+    encryption::unlock_part(call, &kept)?;
     let from = readable(scene)?;
     let segments = from.range(call)?;
     let size = content::total(&segments);
@@ -98,22 +143,27 @@ pub(super) fn copy(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
     let part = Part {
         number,
         size,
-        etag: scene.library.etag(&segments)?,
+        etag: encryption::etag(&kept, scene.library.etag(&segments)?),
         checksums: scene.library.checksums(&segments)?,
         segments,
         modified: scene.now,
     };
-    let mut answer = result(scene, &part);
+    let sum = match call.form {
+        Form::S3 => {
+            let algorithm = part_algorithm(scene.upload(bucket, key, id)?);
+            let bytes = algorithm.of_content(&part.segments, scene.library)?;
+            Some((algorithm.element(), base64(bytes)))
+        }
+        Form::Cos | Form::Obs | Form::ObsAmz => None,
+    };
+    let mut answer = result(scene, &part, sum);
     from.headers(call, &mut answer);
-    let upload = scene.upload(bucket, key, id)?;
-    answer
-        .headers
-        .extend(attach::encryption_header(call, &upload.attached));
+    answer.headers.extend(encryption::headers(call, &kept));
     keep(scene, bucket, key, id, part)?;
     Ok(answer)
 }
 
-fn result(scene: &Scene<'_>, part: &Part) -> Answer {
+fn result(scene: &Scene<'_>, part: &Part, sum: Option<(String, String)>) -> Answer {
     let form = scene.call.form;
     let time = copy_time(form, part.modified);
     if scene.switches.bare_part_result {
@@ -130,14 +180,12 @@ fn result(scene: &Scene<'_>, part: &Part) -> Answer {
             xml.leaf("LastModified", time);
             xml.leaf("CRC64", part.checksums.xz.to_string());
         }
-        Form::Obs | Form::ObsAmz => {
+        Form::Obs | Form::ObsAmz | Form::S3 => {
             xml.leaf("LastModified", time);
             xml.leaf("ETag", quoted(&part.etag));
-        }
-        Form::S3 => {
-            xml.leaf("LastModified", time);
-            xml.leaf("ETag", quoted(&part.etag));
-            xml.leaf("ChecksumCRC64NVME", nvme(part));
+            if let Some((element, sum)) = sum {
+                xml.leaf(&element, sum);
+            }
         }
     })
 }
@@ -155,6 +203,17 @@ pub(super) fn list(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
         .range((Bound::Excluded(after), Bound::Unbounded));
     let page: Vec<&Part> = rest.by_ref().take(limit).map(|(_, part)| part).collect();
     let truncated = limit > 0 && rest.next().is_some();
+    let mut sums = page
+        .iter()
+        .map(|part| {
+            let Some(algorithm) = upload.checksum_algorithm else {
+                return Ok(None);
+            };
+            let bytes = algorithm.of_content(&part.segments, scene.library)?;
+            Ok(Some((algorithm.element(), base64(bytes))))
+        })
+        .collect::<Result<Vec<_>, Refusal>>()?
+        .into_iter();
     let encoded = call.form == Form::Cos && call.param("encoding-type") == Some("url");
     Ok(Answer::xml(call, "ListPartsResult", |xml| {
         xml.leaf("Bucket", bucket);
@@ -181,6 +240,10 @@ pub(super) fn list(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
             xml.leaf("NextPartNumberMarker", last.number.to_string());
         }
         xml.leaf("MaxParts", limit.to_string());
+        if let (Some(algorithm), Some(kind)) = (upload.checksum_algorithm, upload.checksum_kind) {
+            xml.leaf("ChecksumAlgorithm", algorithm.word());
+            xml.leaf("ChecksumType", kind.word());
+        }
         xml.leaf("IsTruncated", truncated.to_string());
         for part in page {
             xml.nest("Part", |xml| {
@@ -188,8 +251,8 @@ pub(super) fn list(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
                 xml.leaf("LastModified", iso(part.modified));
                 xml.leaf("ETag", quoted(&part.etag));
                 xml.leaf("Size", part.size.to_string());
-                if call.form == Form::S3 && upload.checksum_algorithm.is_some() {
-                    xml.leaf("ChecksumCRC64NVME", nvme(part));
+                if let Some((element, sum)) = sums.next().flatten() {
+                    xml.leaf(&element, sum);
                 }
             });
         }

@@ -8,8 +8,9 @@ use crate::refusal::Refusal;
 use crate::store::object::{Restore, Version};
 use crate::xml::Element;
 
-/// How long a thaw takes here, in milliseconds. The vendors take minutes to days.
-pub(crate) const THAW: i64 = 4000;
+/// How long a thaw takes here unless a switch says otherwise, in milliseconds. The vendors take
+/// minutes to days.
+const THAW: i64 = 4000;
 
 const DAY: i64 = 24 * 3_600_000;
 
@@ -37,7 +38,9 @@ pub(super) fn begin(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
             Provider::Obs | Provider::S3 => Refusal::invalid_object_state(),
         });
     }
-    let until = scene.now + THAW + days * DAY;
+    let thaw = scene.switches.thaw_millis;
+    let thaw = thaw.map_or(THAW, |ms| i64::try_from(ms).unwrap_or(i64::MAX / 4));
+    let until = scene.now + thaw + days * DAY;
     let status = match version.restore {
         Some(restore) if scene.now < restore.ready => {
             let message = "Object restore is already in progress.";
@@ -56,7 +59,7 @@ pub(super) fn begin(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
         }
         _ => {
             version.restore = Some(Restore {
-                ready: scene.now + THAW,
+                ready: scene.now + thaw,
                 expires: until,
             });
             202

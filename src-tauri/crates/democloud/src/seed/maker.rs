@@ -98,6 +98,7 @@ impl<'a> Maker<'a> {
             attached,
             upload_id: None,
             part_runs: Vec::new(),
+            checksum: None,
             restore: None,
         };
         self.versions(word, key).push(Arc::new(version));
@@ -151,7 +152,9 @@ impl<'a> Maker<'a> {
             key: key.to_owned(),
             initiated,
             attached,
+            temporary: false,
             checksum_algorithm: None,
+            checksum_kind: None,
             parts: (1..=parts).map(part).collect(),
         };
         let name = (key.to_owned(), upload.id.clone());

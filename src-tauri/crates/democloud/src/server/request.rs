@@ -6,9 +6,9 @@ use std::sync::Arc;
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, Response, StatusCode};
 
+use super::admit;
 use super::body::{Body, Received};
 use crate::answer::{self, Answer, Payload, RequestId};
-use crate::auth;
 use crate::call::{Call, Form};
 use crate::fault::{FaultKind, Sight};
 use crate::lock;
@@ -17,8 +17,7 @@ use crate::operation::Operation;
 use crate::options::Provider;
 use crate::record::RequestRecord;
 use crate::refusal::Refusal;
-use crate::seed;
-use crate::text::now_ms;
+use crate::text::{http_date, now_ms};
 use crate::world::World;
 
 /// The answer, or `None` to close the connection without one.
@@ -30,8 +29,13 @@ pub(super) async fn respond(
 ) -> Option<Response<Body>> {
     let started_ms = now_ms();
     let is_head = head.method == Method::HEAD;
-    let call = Call::read(provider, head).and_then(|call| match received {
-        Received::Whole(body) => Ok(Call { body, ..call }),
+    let switches = lock(&world.quirks).of(provider);
+    let mut call = Call::read(provider, head).and_then(|call| match received {
+        Received::Whole(body) => Ok(Call {
+            body,
+            switches,
+            ..call
+        }),
         Received::TooLarge => {
             let message = "This demo server takes bodies of up to 64 MiB.";
             Err(Refusal::new(400, "EntityTooLarge", message))
@@ -43,7 +47,7 @@ pub(super) async fn respond(
     };
     let id = RequestId::new(form);
     let operation = call.as_ref().map_or(Operation::Unknown, Operation::of);
-    let ended = match &call {
+    let ended = match &mut call {
         Ok(call) => run(&world, call, operation).await,
         Err(refusal) => Ended::refused(refusal.clone()),
     };
@@ -52,7 +56,8 @@ pub(super) async fn respond(
         Ok(answer) => (answer, ended.code),
         Err(refusal) => {
             let code = Some(refusal.code.clone());
-            (answer::error(form, resource, &refusal, &id), code)
+            let answer = answer::error(form, resource, &refusal, &id, switches);
+            (answer, code)
         }
     };
     let mut body = Body::new(
@@ -87,8 +92,14 @@ pub(super) async fn respond(
     }
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or_default();
-    let own = id
-        .headers(form)
+    let mut own = id.headers(form);
+    if switches.no_request_id {
+        own.clear();
+    }
+    if switches.clock_ahead_secs != 0 {
+        own.push(("date", http_date(world.now(provider))));
+    }
+    let own = own
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value));
     for (name, value) in own.chain(answer.headers) {
@@ -98,7 +109,22 @@ pub(super) async fn respond(
             response.headers_mut().insert(name, value);
         }
     }
+    if switches.duplicate_headers {
+        repeat(response.headers_mut());
+    }
     Some(response)
+}
+
+/// A second line for the headers that clients rely on, with another value.
+fn repeat(headers: &mut http::HeaderMap) {
+    let relied_on: Vec<HeaderName> = headers
+        .keys()
+        .filter(|name| *name == "etag" || name.as_str().ends_with("request-id"))
+        .cloned()
+        .collect();
+    for name in relied_on {
+        headers.append(name, HeaderValue::from_static("\"another\""));
+    }
 }
 
 const fn default_form(provider: Provider) -> Form {
@@ -166,11 +192,12 @@ impl Ended {
     }
 }
 
-async fn run(world: &World, call: &Call, operation: Operation) -> Ended {
-    if let Err(refusal) = admit(world, call, operation) {
+async fn run(world: &World, call: &mut Call, operation: Operation) -> Ended {
+    if let Err(refusal) = admit::admit(world, call, operation) {
         tokio::time::sleep(world.delay(0)).await;
         return Ended::refused(refusal);
     }
+    let call = &*call;
     let fault = strike(world, call, operation);
     if fault == Some(FaultKind::Reset) {
         return Ended {
@@ -204,6 +231,14 @@ async fn run(world: &World, call: &Call, operation: Operation) -> Ended {
             let refusal = Refusal::new(200, &code, message);
             Ended::refused(refusal)
         }
+        Some(FaultKind::Redirect { status, to }) => {
+            let message = "Please send the request somewhere else.";
+            let refusal = Refusal::new(status, "TemporaryRedirect", message);
+            Ended::refused(refusal.with_header("location", format!("{to}{}", call.target())))
+        }
+        Some(FaultKind::Garbled { status, shape }) => {
+            Ended::whole(act(world, call, operation).map(|answer| shape.instead_of(answer, status)))
+        }
         Some(FaultKind::LoseAnswer) => Ended {
             delivery: Delivery::Nothing,
             ..Ended::whole(act(world, call, operation))
@@ -227,41 +262,6 @@ async fn run(world: &World, call: &Call, operation: Operation) -> Ended {
     }
 }
 
-/// Signature, region, and what can be refused without knowing the state.
-fn admit(world: &World, call: &Call, operation: Operation) -> Result<(), Refusal> {
-    let probe = operation == Operation::HeadApiVersion && call.provider == Provider::Obs;
-    if probe {
-        return Ok(());
-    }
-    auth::check(call, world.endpoints.of(call.provider), now_ms())?;
-    if call.form == Form::S3 {
-        region(world, call)?;
-    }
-    operate::precheck(call, operation)
-}
-
-/// An S3 request must be signed for the region where its bucket lives.
-fn region(world: &World, call: &Call) -> Result<(), Refusal> {
-    let right = operate::region_of(call, &lock(world.store(call.provider)));
-    let signed = auth::scope_region(call).unwrap_or_default();
-    if signed == right {
-        return Ok(());
-    }
-    let refusal = if signed == seed::home_region(call.provider) {
-        let message = "The bucket must be addressed using the endpoint of its region.";
-        let bucket = call.bucket.clone().unwrap_or_default();
-        Refusal::new(301, "PermanentRedirect", message)
-            .with_element("Endpoint", format!("{bucket}.s3.{right}.localhost"))
-            .with_element("Bucket", bucket)
-    } else {
-        let message = format!(
-            "The authorization header is malformed; the region '{signed}' is wrong; expecting '{right}'"
-        );
-        Refusal::new(400, "AuthorizationHeaderMalformed", message).with_element("Region", &right)
-    };
-    Err(refusal.with_header("x-amz-bucket-region", right))
-}
-
 fn strike(world: &World, call: &Call, operation: Operation) -> Option<FaultKind> {
     lock(&world.faults).strike(&Sight {
         provider: call.provider,
@@ -279,21 +279,31 @@ fn act(world: &World, call: &Call, operation: Operation) -> Result<Answer, Refus
         }
         _ => None,
     };
-    let switches = lock(&world.quirks).of(call.provider);
+    let switches = call.switches;
     let mut store = lock(world.store(call.provider));
     let mut scene = Scene {
         call,
         store: &mut store,
         library: &world.library,
         switches,
-        now: now_ms(),
+        now: world.now(call.provider),
         stored,
     };
-    let mut answer = operate::perform(&mut scene, operation)?;
-    if operation.is_slow_write() {
-        answer.disguise(switches);
+    let done = operate::perform(&mut scene, operation);
+    if !operation.is_slow_write() {
+        return done;
     }
-    Ok(answer)
+    match done {
+        Ok(mut answer) => {
+            answer.disguise(switches);
+            Ok(answer)
+        }
+        Err(refusal) if switches.errors_in_200 => Err(Refusal {
+            status: 200,
+            ..refusal
+        }),
+        Err(refusal) => Err(refusal),
+    }
 }
 
 fn change_source(world: &World, call: &Call) -> Result<(), Refusal> {

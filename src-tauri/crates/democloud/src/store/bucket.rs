@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::access::Access;
 use super::million::Million;
 use super::object::{Upload, Version};
 use crate::content::Library;
@@ -28,6 +29,7 @@ pub(crate) struct Bucket {
     /// Milliseconds since 1970.
     pub(crate) created: i64,
     pub(crate) versioning: Versioning,
+    pub(crate) access: Access,
     /// Everything but its name in the list of buckets is refused.
     pub(crate) closed: bool,
     /// Keys that are computed; a stored key of the same name hides the computed one.
@@ -59,6 +61,7 @@ impl Bucket {
             region: region.to_owned(),
             created,
             versioning: Versioning::Off,
+            access: Access::default(),
             closed: false,
             computed: None,
             objects: BTreeMap::new(),

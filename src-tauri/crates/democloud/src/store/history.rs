@@ -61,9 +61,15 @@ impl Store {
                 region,
                 created,
                 versioning,
+                access,
             } => {
                 let fresh = || Bucket::new(&region, created);
-                self.buckets.entry(bucket).or_insert_with(fresh).versioning = versioning;
+                let bucket = self.buckets.entry(bucket).or_insert_with(fresh);
+                bucket.versioning = versioning;
+                bucket.access = access;
+            }
+            Record::BucketGone { bucket } => {
+                self.buckets.remove(&bucket);
             }
             Record::Key {
                 bucket,
@@ -77,7 +83,7 @@ impl Store {
             Record::Upload { bucket, upload } => {
                 if let Some(bucket) = self.buckets.get_mut(&bucket) {
                     let name = (upload.key.clone(), upload.id.clone());
-                    bucket.uploads.insert(name, upload);
+                    bucket.uploads.insert(name, *upload);
                 }
             }
             Record::Part {
@@ -107,6 +113,12 @@ impl Store {
     pub(super) fn compacted(&self, touched: &Touched) -> Vec<Vec<Record>> {
         let mut lines = vec![vec![Record::Born { ms: self.born }]];
         for name in &touched.buckets {
+            // Made again or not, what was in a deleted example must not come back.
+            if touched.dropped.contains(name) && touched.seeded.contains_key(name) {
+                lines.push(vec![Record::BucketGone {
+                    bucket: name.clone(),
+                }]);
+            }
             if let Some(bucket) = self.buckets.get(name) {
                 lines.push(vec![bucket.record(name)]);
             }
@@ -138,7 +150,7 @@ impl Store {
             lines.push(vec![match upload {
                 Some(upload) => Record::Upload {
                     bucket: name.clone(),
-                    upload,
+                    upload: Box::new(upload),
                 },
                 None => Record::UploadGone {
                     bucket: name.clone(),
@@ -166,6 +178,7 @@ impl Bucket {
 pub(super) struct Touched {
     seeded: BTreeMap<String, Bucket>,
     buckets: BTreeSet<String>,
+    dropped: BTreeSet<String>,
     keys: BTreeSet<(String, String)>,
     uploads: BTreeSet<(String, String, String)>,
 }
@@ -176,6 +189,10 @@ impl Touched {
             Record::Born { .. } => {}
             Record::Bucket { bucket, .. } => {
                 self.buckets.insert(bucket.clone());
+            }
+            Record::BucketGone { bucket } => {
+                self.buckets.insert(bucket.clone());
+                self.dropped.insert(bucket.clone());
             }
             Record::Key { bucket, key, .. } => {
                 self.keys.insert((bucket.clone(), key.clone()));

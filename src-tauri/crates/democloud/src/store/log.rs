@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::access::Access;
 use super::bucket::Versioning;
 use super::object::{Part, Upload, Version};
 
@@ -26,7 +27,11 @@ pub(crate) enum Record {
         region: String,
         created: i64,
         versioning: Versioning,
+        #[serde(flatten)]
+        access: Access,
     },
+    /// A bucket that was deleted.
+    BucketGone { bucket: String },
     /// All versions a key now has; none says that it is gone.
     Key {
         bucket: String,
@@ -35,7 +40,7 @@ pub(crate) enum Record {
         versions: Vec<Arc<Version>>,
     },
     /// A new upload, or after compaction one with its parts.
-    Upload { bucket: String, upload: Upload },
+    Upload { bucket: String, upload: Box<Upload> },
     /// A part came, or came again.
     Part {
         bucket: String,
@@ -161,5 +166,29 @@ mod tests {
         let path = folder.path().join("cos.jsonl");
         std::fs::write(&path, "[]\nnonsense\n[]\n").unwrap();
         assert!(matches!(read(&path), Err(Unreadable::Line { line: 2, .. })));
+    }
+
+    #[test]
+    fn lines_of_earlier_versions_are_understood() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s3.jsonl");
+        let lines = [
+            r#"[{"is":"bucket","bucket":"b","region":"r","created":1,"versioning":"off"}]"#,
+            r#"[{"is":"key","bucket":"b","key":"k","versions":[{"id":null,"modified":1,"etag":"e","size":0,"segments":[],"checksums":{"xz":0,"nvme":0},"class":"GLACIER","acl":"public-read","encryption":"AES256"}]}]"#,
+            r#"[{"is":"upload","bucket":"b","upload":{"id":"u","key":"k","initiated":1,"attached":{},"checksum_algorithm":"CRC64NVME","parts":[]}}]"#,
+        ];
+        std::fs::write(&path, lines.join("\n") + "\n").unwrap();
+        let records = read(&path).unwrap();
+        let Record::Key { versions, .. } = &records[1] else {
+            panic!("{records:?}")
+        };
+        let attached = &versions[0].attached;
+        assert_eq!(attached.access, Access::canned("public-read"));
+        assert_eq!(attached.encryption.algorithm.as_deref(), Some("AES256"));
+        let Record::Upload { upload, .. } = &records[2] else {
+            panic!("{records:?}")
+        };
+        let algorithm = upload.checksum_algorithm;
+        assert_eq!(algorithm, Some(crate::checksum::Algorithm::Crc64Nvme));
     }
 }

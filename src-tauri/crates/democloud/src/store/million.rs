@@ -134,6 +134,7 @@ impl Million {
             attached,
             upload_id: None,
             part_runs: Vec::new(),
+            checksum: None,
             restore: None,
         }
     }

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::access::Access;
+use super::encryption::Encryption;
+use crate::checksum::{Algorithm, Kind, Shown};
 use crate::content::{Checksums, Segment};
+use crate::text::base64;
 
 /// What a write attaches to an object besides its bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,15 +26,16 @@ pub(crate) struct Attached {
     /// In the provider's native spelling; empty means `STANDARD`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) class: String,
-    /// The canned ACL that was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) acl: Option<String>,
+    #[serde(flatten)]
+    pub(crate) access: Access,
     /// Website redirect location.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) redirect: Option<String>,
-    /// Server-side encryption that was asked for.
+    #[serde(flatten)]
+    pub(crate) encryption: Encryption,
+    /// OBS: days after which the object goes away by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) encryption: Option<String>,
+    pub(crate) expires_days: Option<u32>,
 }
 
 impl Attached {
@@ -85,6 +90,9 @@ pub(crate) struct Version {
     /// Sizes of its parts, as runs of equal size: `(bytes, how many)`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) part_runs: Vec<(u64, u32)>,
+    /// S3: the checksum it shows, where it is not the CRC-64/NVME of all bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) checksum: Option<Shown>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) restore: Option<Restore>,
 }
@@ -103,8 +111,18 @@ impl Version {
             attached: Attached::default(),
             upload_id: None,
             part_runs: Vec::new(),
+            checksum: None,
             restore: None,
         }
+    }
+
+    /// The checksum that S3 shows: of every object the CRC-64/NVME, unless it has another.
+    pub(crate) fn shown(&self) -> Shown {
+        self.checksum.clone().unwrap_or_else(|| Shown {
+            algorithm: Algorithm::Crc64Nvme,
+            kind: Kind::FullObject,
+            value: base64(self.checksums.nvme.to_be_bytes()),
+        })
     }
 
     /// The version id as it is printed.
@@ -148,9 +166,15 @@ pub(crate) struct Upload {
     /// Milliseconds since 1970.
     pub(crate) initiated: i64,
     pub(crate) attached: Attached,
+    /// Begun with the temporary keys.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) temporary: bool,
     /// S3: the algorithm named at Create.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) checksum_algorithm: Option<String>,
+    pub(crate) checksum_algorithm: Option<Algorithm>,
+    /// S3: whether that is of all bytes or of the parts' checksums.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) checksum_kind: Option<Kind>,
     #[serde(default, with = "parts_as_list")]
     pub(crate) parts: BTreeMap<u32, Part>,
 }

@@ -43,7 +43,7 @@ impl Form {
 #[derive(Debug, Clone)]
 pub(crate) struct Client {
     pub(crate) form: Form,
-    endpoint: Endpoint,
+    pub(crate) endpoint: Endpoint,
 }
 
 #[derive(Debug)]
@@ -208,7 +208,8 @@ impl Client {
         self.try_send(&ask).await.expect("an answer")
     }
 
-    fn prepare(&self, ask: &Ask) -> (String, Vec<(String, String)>) {
+    /// The target and the signed headers of a request.
+    pub(crate) fn prepare(&self, ask: &Ask) -> (String, Vec<(String, String)>) {
         let address = self.endpoint.url.strip_prefix("http://").unwrap();
         let key: Vec<String> = ask.key.split('/').map(encode).collect();
         let key = key.join("/");

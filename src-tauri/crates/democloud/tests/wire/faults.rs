@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use partway_democloud::{Fault, FaultKind, Provider, Quirks, Switches, Timing};
+use partway_democloud::{Fault, FaultKind, Provider, Quirks, Shape, Switches, Timing};
 
 use super::client::{Ask, Client, FORMS, Form, cloud};
 
@@ -192,6 +192,7 @@ async fn quirks_change_shapes_and_memories() {
         bare_part_result: true,
         title_case_headers: true,
         leading_whitespace: true,
+        ..Switches::default()
     }));
     for form in FORMS {
         let client = Client::of(&cloud, form);
@@ -215,4 +216,54 @@ async fn quirks_change_shapes_and_memories() {
             .object(Provider::Cos, "backup-1250000000", "f")
             .is_some()
     );
+}
+
+#[tokio::test]
+async fn a_redirect_goes_where_it_was_told_and_nothing_is_done() {
+    let (cloud, _folder) = cloud().await;
+    for form in FORMS {
+        let client = Client::of(&cloud, form);
+        let (copy, to, id) = ready(&client).await;
+        cloud.add_fault(Fault::new(
+            "UploadPartCopy",
+            FaultKind::Redirect {
+                status: 302,
+                to: "http://127.0.0.1:9".to_owned(),
+            },
+        ));
+        let reply = client.send(copy).await.expect(302);
+        let place = reply.header("location").unwrap();
+        assert!(place.starts_with("http://127.0.0.1:9/") && place.contains("partNumber=1"));
+        assert_eq!(part_count(&client, &to, &id).await, 0);
+    }
+    assert!(cloud.faults_left().is_empty());
+}
+
+#[tokio::test]
+async fn a_garbled_answer_hides_work_that_was_done() {
+    let (cloud, _folder) = cloud().await;
+    let client = Client::of(&cloud, Form::S3);
+    for shape in Shape::ALL {
+        let (copy, to, id) = ready(&client).await;
+        let line = format!("UploadPartCopy:garbled:shape={}", shape.word());
+        cloud.add_fault(line.parse().unwrap());
+        let reply = client.send(copy).await.expect(200);
+        let text = String::from_utf8_lossy(&reply.body).into_owned();
+        let sane = text.contains("</CopyPartResult>") && text.contains("<ETag>&quot;");
+        assert!(!sane, "{shape:?} {text}");
+        match shape {
+            Shape::Empty => assert!(text.is_empty()),
+            Shape::Blanks => assert!(!text.is_empty() && text.trim().is_empty()),
+            Shape::Html => assert_eq!(reply.header("content-type"), Some("text/html")),
+            Shape::Unclosed => assert!(text.contains("<CopyPartResult")),
+            Shape::Entities => assert!(text.contains("<!ENTITY")),
+            Shape::NotUtf8 => assert!(std::str::from_utf8(&reply.body).is_err()),
+            Shape::Huge => assert!(reply.body.len() > (15 << 20)),
+            Shape::NoEtag => assert!(text.contains("<ETag></ETag>")),
+        }
+        assert_eq!(part_count(&client, &to, &id).await, 1, "{shape:?}");
+    }
+    cloud.add_fault("GetObject:garbled:status=502".parse().unwrap());
+    let reply = client.send(Ask::new("GET", &client.example("photos"), "readme.txt"));
+    assert!(reply.await.expect(502).text().contains("<html>"));
 }

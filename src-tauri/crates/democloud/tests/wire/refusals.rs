@@ -125,6 +125,13 @@ async fn cos_wants_every_parameter_and_vendor_header_signed() {
     headers[0].1 = "localhost:1".to_owned();
     let reply = client.raw("GET", &path, headers, Vec::new()).await.unwrap();
     reply.expect_code(403, "SignatureDoesNotMatch");
+    // The list of buckets belongs to no bucket, and to no bucket's rule: the vendor's own Python
+    // SDK leaves these parameters unsigned.
+    let paged = client
+        .raw("GET", "/?marker=&max-keys=2", signed("/"), Vec::new())
+        .await
+        .unwrap();
+    assert_eq!(paged.expect(200).elements("Name").len(), 2);
 }
 
 #[tokio::test]
@@ -189,10 +196,8 @@ async fn what_is_not_there_says_so() {
             .await
             .expect(403);
         for ask in [
-            Ask::new("DELETE", &bucket, ""),
-            Ask::new("PUT", "new-1250000000", ""),
             Ask::new("GET", &bucket, "").sub("website"),
-            Ask::new("PUT", &bucket, "k").sub("acl"),
+            Ask::new("PUT", &bucket, "k").sub("website"),
         ] {
             let reply = client.send(ask.clone()).await;
             reply.expect_code(501, "NotImplemented");
@@ -237,17 +242,16 @@ async fn digests_must_be_there_and_right() {
             .send(put("nd05SaTlkC4dTxjBDTebgw=="))
             .await
             .expect(400);
+        let many = Ask::new("POST", &bucket, "")
+            .sub("delete")
+            .body("<Delete><Object><Key>d</Key></Object></Delete>");
+        client.send(many).await.expect_code(400, "InvalidRequest");
+        // The other bodies may come without: the next complaint is about what is in them.
         let id = client.create(&bucket, "d").await;
-        let body = "<CompleteMultipartUpload></CompleteMultipartUpload>";
         let bare = Ask::new("POST", &bucket, "d")
             .param("uploadId", &id)
-            .body(body);
-        let code = if form == Form::Cos {
-            "InvalidRequest"
-        } else {
-            "MalformedXML"
-        };
-        client.send(bare).await.expect_code(400, code);
+            .body("<CompleteMultipartUpload></CompleteMultipartUpload>");
+        client.send(bare).await.expect_code(400, "MalformedXML");
     }
 }
 

@@ -79,49 +79,123 @@ pub(crate) fn presign(
     now: Timestamp,
     seconds: i64,
 ) -> String {
-    let expires = now.as_second() + seconds;
-    match form {
-        Form::Cos => {
-            let time = format!("{};{expires}", now.as_second() - 1);
-            let format = format!("get\n{}\n\nhost={}\n", decode(path), encode(host));
-            let to_sign = format!("sha1\n{time}\n{}\n", hex(&Sha1::digest(format)));
-            let key = hex(&hmac1(endpoint.secret_key.as_bytes(), &time));
-            let signature = hex(&hmac1(key.as_bytes(), &to_sign));
-            let (ak, time) = (&endpoint.access_key, encode(&time));
-            format!(
-                "q-sign-algorithm=sha1&q-ak={ak}&q-sign-time={time}&q-key-time={time}&q-header-list=host&q-url-param-list=&q-signature={signature}"
-            )
-        }
-        Form::Obs | Form::ObsAmz => {
-            let string = format!("GET\n\n\n{expires}\n{path}");
-            let signature = STANDARD.encode(hmac1(endpoint.secret_key.as_bytes(), &string));
-            let name = if form == Form::Obs {
-                "AccessKeyId"
-            } else {
-                "AWSAccessKeyId"
-            };
-            let (ak, signature) = (&endpoint.access_key, encode(&signature));
-            format!("{name}={ak}&Expires={expires}&Signature={signature}")
-        }
-        Form::S3 => {
-            let stamp = now.strftime("%Y%m%dT%H%M%SZ").to_string();
-            let day = &stamp[..8];
-            let scope = format!("{day}/{}/s3/aws4_request", endpoint.region);
-            let credential = encode(&format!("{}/{scope}", endpoint.access_key));
-            let query = format!(
-                "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={credential}&X-Amz-Date={stamp}&X-Amz-Expires={seconds}&X-Amz-SignedHeaders=host"
-            );
-            let canonical = format!("GET\n{path}\n{query}\nhost:{host}\n\nhost\nUNSIGNED-PAYLOAD");
-            let digest = hex(&Sha256::digest(canonical));
-            let string = format!("AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{digest}");
-            let key = hmac256(format!("AWS4{}", endpoint.secret_key).as_bytes(), day);
-            let key = hmac256(
-                &hmac256(&hmac256(&key, &endpoint.region), "s3"),
-                "aws4_request",
-            );
-            format!("{query}&X-Amz-Signature={}", hex(&hmac256(&key, &string)))
+    Presigned {
+        form,
+        endpoint,
+        method: "GET",
+        host,
+        path,
+        params: &[],
+        now,
+        seconds,
+    }
+    .query()
+}
+
+/// A request whose signature travels in its query.
+pub(crate) struct Presigned<'a> {
+    pub(crate) form: Form,
+    pub(crate) endpoint: &'a Endpoint,
+    pub(crate) method: &'a str,
+    pub(crate) host: &'a str,
+    pub(crate) path: &'a str,
+    /// In byte order, all signed.
+    pub(crate) params: &'a [(&'a str, &'a str)],
+    pub(crate) now: Timestamp,
+    pub(crate) seconds: i64,
+}
+
+impl Presigned<'_> {
+    pub(crate) fn query(&self) -> String {
+        match self.form {
+            Form::Cos => self.cos(),
+            Form::Obs => self.v2("AccessKeyId"),
+            Form::ObsAmz => self.v2("AWSAccessKeyId"),
+            Form::S3 => self.v4(),
         }
     }
+
+    /// `name=value&…`, encoded, and the same with something in front of each.
+    fn coded(&self) -> String {
+        let pairs: Vec<String> = self
+            .params
+            .iter()
+            .map(|(name, value)| format!("{}={}&", encode(name), encode(value)))
+            .collect();
+        pairs.concat()
+    }
+
+    fn cos(&self) -> String {
+        let expires = self.now.as_second() + self.seconds;
+        let time = format!("{};{expires}", self.now.as_second() - 1);
+        let names: Vec<&str> = self.params.iter().map(|(name, _)| *name).collect();
+        let format = format!(
+            "{}\n{}\n{}\nhost={}\n",
+            self.method.to_lowercase(),
+            decode(self.path),
+            self.coded().trim_end_matches('&'),
+            encode(self.host)
+        );
+        let to_sign = format!("sha1\n{time}\n{}\n", hex(&Sha1::digest(format)));
+        let key = hex(&hmac1(self.endpoint.secret_key.as_bytes(), &time));
+        let signature = hex(&hmac1(key.as_bytes(), &to_sign));
+        let (ak, time) = (&self.endpoint.access_key, encode(&time));
+        format!(
+            "{}q-sign-algorithm=sha1&q-ak={ak}&q-sign-time={time}&q-key-time={time}&q-header-list=host&q-url-param-list={}&q-signature={signature}",
+            self.coded(),
+            encode(&names.join(";")),
+        )
+    }
+
+    fn v2(&self, key_name: &str) -> String {
+        let expires = self.now.as_second() + self.seconds;
+        let subs: Vec<String> = self
+            .params
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let mark = if subs.is_empty() { "" } else { "?" };
+        let string = format!(
+            "{}\n\n\n{expires}\n{}{mark}{}",
+            self.method,
+            self.path,
+            subs.join("&")
+        );
+        let signature = STANDARD.encode(hmac1(self.endpoint.secret_key.as_bytes(), &string));
+        let (ak, signature) = (&self.endpoint.access_key, encode(&signature));
+        format!(
+            "{}{key_name}={ak}&Expires={expires}&Signature={signature}",
+            self.coded()
+        )
+    }
+
+    fn v4(&self) -> String {
+        let stamp = self.now.strftime("%Y%m%dT%H%M%SZ").to_string();
+        let day = &stamp[..8];
+        let scope = format!("{day}/{}/s3/aws4_request", self.endpoint.region);
+        let credential = encode(&format!("{}/{scope}", self.endpoint.access_key));
+        // Capitals sort first, so the parameters of the request come behind ours.
+        let own = format!(
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={credential}&X-Amz-Date={stamp}&X-Amz-Expires={}&X-Amz-SignedHeaders=host",
+            self.seconds
+        );
+        let query = format!("{own}&{}", self.coded());
+        let query = query.trim_end_matches('&');
+        let canonical = format!(
+            "{}\n{}\n{query}\nhost:{}\n\nhost\nUNSIGNED-PAYLOAD",
+            self.method, self.path, self.host
+        );
+        let digest = hex(&Sha256::digest(canonical));
+        let string = format!("AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{digest}");
+        let key = signing_key(self.endpoint, day, &self.endpoint.region);
+        format!("{query}&X-Amz-Signature={}", hex(&hmac256(&key, &string)))
+    }
+}
+
+/// The key that a day's S3 requests are signed with.
+pub(crate) fn signing_key(endpoint: &Endpoint, day: &str, region: &str) -> Vec<u8> {
+    let key = hmac256(format!("AWS4{}", endpoint.secret_key).as_bytes(), day);
+    hmac256(&hmac256(&hmac256(&key, region), "s3"), "aws4_request")
 }
 
 /// Sub-resources that these tests use.
@@ -187,9 +261,14 @@ fn v2(r: &Unsigned<'_>, headers: &mut Vec<(String, String)>, scheme: &str, prefi
 fn v4(r: &Unsigned<'_>, headers: &mut Vec<(String, String)>) {
     let stamp = r.now.strftime("%Y%m%dT%H%M%SZ").to_string();
     let day = &stamp[..8];
-    let payload = hex(&Sha256::digest(r.body));
     headers.push(("x-amz-date".to_owned(), stamp.clone()));
-    headers.push(("x-amz-content-sha256".to_owned(), payload.clone()));
+    let chosen = headers.iter().find(|(n, _)| n == "x-amz-content-sha256");
+    let payload = chosen.map(|(_, payload)| payload.clone());
+    let payload = payload.unwrap_or_else(|| {
+        let payload = hex(&Sha256::digest(r.body));
+        headers.push(("x-amz-content-sha256".to_owned(), payload.clone()));
+        payload
+    });
     let mut query: Vec<String> = r
         .query
         .iter()
@@ -216,8 +295,7 @@ fn v4(r: &Unsigned<'_>, headers: &mut Vec<(String, String)>) {
         "AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{}",
         hex(&Sha256::digest(canonical))
     );
-    let key = hmac256(format!("AWS4{}", r.endpoint.secret_key).as_bytes(), day);
-    let key = hmac256(&hmac256(&hmac256(&key, r.region), "s3"), "aws4_request");
+    let key = signing_key(r.endpoint, day, r.region);
     let signature = hex(&hmac256(&key, &string));
     let authorization = format!(
         "AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders={names}, Signature={signature}",
@@ -232,13 +310,13 @@ fn hmac1(key: &[u8], text: &str) -> Vec<u8> {
     mac.finalize().into_bytes().to_vec()
 }
 
-fn hmac256(key: &[u8], text: &str) -> Vec<u8> {
+pub(crate) fn hmac256(key: &[u8], text: &str) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
     mac.update(text.as_bytes());
     mac.finalize().into_bytes().to_vec()
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     let digits: Vec<String> = bytes.iter().map(|b| format!("{b:02x}")).collect();
     digits.concat()
 }

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-use jiff::fmt::rfc2822::DateTimeParser;
 use partway_domain::{Bucket, Failure, FailureKind, Key};
 use partway_protocol::credential::Credential;
 use partway_protocol::op::{Operation, Target};
+use partway_protocol::time;
 use partway_protocol::wire::Response;
 
-use super::{Answer, Caller, Stumble, request_failure};
+use super::{Answer, Caller, request_failure};
 use crate::transport::TransportError;
 
 impl Caller {
@@ -41,7 +40,16 @@ impl Caller {
             .await
             .map_err(|error| unanswered(O::NAME, subject, &error))?;
         let clock_offset_ms = self.offset_of(&response);
-        match operation.response(target, &response) {
+        let read = operation.response(target, &response);
+        let otherwise = match &read {
+            Err(_) => operation.otherwise(target, &response),
+            Ok(_) => None,
+        };
+        if let Some(other) = otherwise {
+            drop(read);
+            return Box::pin(self.send(target, credential, &other, deadline, offset_ms)).await;
+        }
+        match read {
             Ok(output) => Ok(Answer {
                 output,
                 request_id: request_id(&response),
@@ -52,8 +60,11 @@ impl Caller {
                 failure: error.failure(subject.0.map(Bucket::as_str), subject.1.map(Key::as_str)),
                 outcome_unknown: error.outcome_unknown,
                 retry_after: error.retry_after,
+                clock_offset_ms: clock_offset_ms
+                    .or_else(|| self.offset_in(error.server_time.as_deref()?)),
                 region: error.region,
-                clock_offset_ms,
+                stranger: error.stranger,
+                by_provider: request_id(&response).is_some(),
             }),
         }
     }
@@ -64,12 +75,29 @@ impl Caller {
         if response.header("age").is_some() {
             return None;
         }
-        let theirs = DateTimeParser::new()
-            .parse_timestamp(response.header("date")?)
-            .ok()
-            .map(Timestamp::as_millisecond)?;
-        Some(theirs - self.clock.now_ms())
+        self.offset_in(response.header("date")?)
     }
+
+    /// As `offset_of`, from a time in any of the forms servers write.
+    fn offset_in(&self, server_time: &str) -> Option<i64> {
+        Some(time::parse_ms(server_time)? - self.clock.now_ms())
+    }
+}
+
+/// One sending that did not succeed.
+#[derive(Debug)]
+pub(super) struct Stumble {
+    pub(super) failure: Failure,
+    pub(super) outcome_unknown: bool,
+    /// Seconds the server asked us to wait.
+    pub(super) retry_after: Option<u64>,
+    /// The region the server pointed to.
+    pub(super) region: Option<String>,
+    /// A host that is not the account's, to which the server pointed.
+    pub(super) stranger: Option<String>,
+    pub(super) clock_offset_ms: Option<i64>,
+    /// The answer bears the provider's request id: nothing in between has made it up.
+    pub(super) by_provider: bool,
 }
 
 fn nothing_sent(failure: Failure) -> Stumble {
@@ -78,7 +106,9 @@ fn nothing_sent(failure: Failure) -> Stumble {
         outcome_unknown: false,
         retry_after: None,
         region: None,
+        stranger: None,
         clock_offset_ms: None,
+        by_provider: false,
     }
 }
 

@@ -5,6 +5,7 @@ use partway_journal::Journal;
 use partway_journal::table::job::JobRow;
 use partway_protocol::dialect::{Dialect, dialect};
 use partway_protocol::endpoint::Endpoint;
+use partway_protocol::region;
 
 use crate::call::request_failure;
 use crate::record::journal_failure;
@@ -76,9 +77,11 @@ impl Route {
     }
 }
 
-/// The endpoint of a bucket in another region. On S3 the region is part of the signature, so
-/// it matters also where every region answers at the same host.
+/// The endpoint of a bucket in another region, under any name a provider has for it. On S3 the
+/// region is part of the signature, so it matters also where every region answers at the same
+/// host.
 pub(crate) fn in_region(dialect: DialectName, home: &Endpoint, region: &str) -> Endpoint {
+    let region = region::canonical(dialect, region.trim());
     let moved = home.in_region(region);
     if dialect == DialectName::S3 {
         return Endpoint {

@@ -2,11 +2,12 @@
 
 use partway_domain::{Event, Failure, FailureKind, State, UploadId};
 use partway_journal::table::event::Level;
-use partway_protocol::op::{AbortMultipartUpload, ListParts};
+use partway_protocol::op::{AbortMultipartUpload, ListParts, Operation as _};
 
 use super::candidate::Found;
 use super::{Obstacle, Step};
 use crate::call::CallError;
+use crate::capability::is_lacking;
 use crate::driver::run::Run;
 use crate::event::{self, Told as _};
 
@@ -100,7 +101,13 @@ impl Run {
             upload_id: upload_id.clone(),
             after: None,
         };
-        is_gone(self.ask(side, &list).await.map(|_| ()))
+        match self.ask(side, &list).await {
+            // Nothing can be looked at: the accepted abort has to be believed.
+            Err(CallError::Failed { failure, .. }) if is_lacking(&failure, ListParts::NAME) => {
+                Ok(true)
+            }
+            looked => is_gone(looked.map(|_| ())),
+        }
     }
 
     fn still_there(&self) -> Failure {

@@ -1,11 +1,13 @@
 //! An upload whose Create was intended but whose id never reached the journal: is it there,
 //! and can it be proven ours?
 
-use partway_domain::{Prefix, UploadId};
+use partway_domain::{Capability, Prefix, UploadId};
 use partway_journal::JournalError;
-use partway_protocol::op::{ListMultipartUploads, ListParts, ListedUpload};
+use partway_protocol::op::{ListMultipartUploads, ListParts, ListedUpload, Operation as _};
 
 use super::Obstacle;
+use crate::call::CallError;
+use crate::capability::is_lacking;
 use crate::driver::run::Run;
 
 /// How far the server's clock may be behind ours beyond what is known, in milliseconds.
@@ -58,8 +60,22 @@ impl Run {
                 bucket: side.bucket.clone(),
                 prefix: prefix.clone(),
                 cursor,
+                encoded: false,
             };
-            let page = self.ask(side, &operation).await?.output;
+            let page = match self.ask(side, &operation).await {
+                Err(CallError::Failed { failure, .. })
+                    if is_lacking(&failure, ListMultipartUploads::NAME) =>
+                {
+                    self.shared
+                        .learn_absence(side, Capability::ListUploads, &failure)
+                        .await?;
+                    self.shared.note(self.missing(
+                        "the server cannot list uploads: one may be left open there until it expires",
+                    ));
+                    return Ok(found);
+                }
+                answer => answer?.output,
+            };
             found.extend(page.uploads.into_iter().filter(|upload| upload.key == *key));
             match page.next {
                 Some(next) => cursor = Some(next),
@@ -76,7 +92,14 @@ impl Run {
             upload_id: upload.upload_id.clone(),
             after: None,
         };
-        Ok(self.ask(side, &operation).await?.output.parts.is_empty())
+        match self.ask(side, &operation).await {
+            Ok(answer) => Ok(answer.output.parts.is_empty()),
+            // Not provably ours.
+            Err(CallError::Failed { failure, .. }) if is_lacking(&failure, ListParts::NAME) => {
+                Ok(false)
+            }
+            Err(other) => Err(other.into()),
+        }
     }
 
     /// Another unfinished transfer of ours writes the same key with that upload.
@@ -112,16 +135,7 @@ impl Run {
 /// When a server says an upload began. Servers leave out the zone and mean UTC; what cannot
 /// be read rules nothing out.
 fn begun_ms(initiated: &str) -> Option<i64> {
-    let text = initiated.trim();
-    let zoned = if text.ends_with('Z') {
-        text.to_owned()
-    } else {
-        format!("{text}Z")
-    };
-    zoned
-        .parse::<jiff::Timestamp>()
-        .ok()
-        .map(jiff::Timestamp::as_millisecond)
+    partway_protocol::time::parse_ms(initiated)
 }
 
 #[cfg(test)]

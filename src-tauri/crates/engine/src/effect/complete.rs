@@ -37,6 +37,7 @@ impl Run {
                 .map(|(number, etag): (&PartNumber, _)| (*number, etag.clone()))
                 .collect(),
             size,
+            customer_key: self.shared.keys.of_copies(&self.route.options.terms)?,
         };
         self.tries.completes += 1;
         match self.ask(&self.route.destination, &operation).await {

@@ -8,7 +8,7 @@ use futures::stream::FuturesUnordered;
 use partway_domain::{ByteRange, ETag, Event, Failure, FailureKind, Method, PartNumber, UploadId};
 use partway_journal::table::transfer::Pin;
 use partway_journal::{Change, Durability, JournalError};
-use partway_protocol::op::{Copied, CopyObject, CopySource, UploadPartCopy};
+use partway_protocol::op::{Conditions, Copied, CopyObject, CopySource, UploadPartCopy};
 
 use super::locate::source_gone;
 use super::{Obstacle, Step};
@@ -16,6 +16,7 @@ use crate::call::{CallError, Listener};
 use crate::driver::run::Run;
 use crate::engine::PartState;
 use crate::event::{self, Told as _};
+use crate::keys::JobKeys;
 
 impl Run {
     pub(crate) async fn copy(&mut self) -> Result<Step, Obstacle> {
@@ -33,6 +34,12 @@ impl Run {
             // Where things stand is for Locate to find out.
             Err(Obstacle::Failure(failure)) if failure.kind == FailureKind::NoSuchUpload => {
                 return Ok(Step::plain(Event::UploadLost));
+            }
+            Err(Obstacle::Failure(failure)) => {
+                return match self.learn_no_part_copy(&failure).await? {
+                    Some(step) => Ok(step),
+                    None => Err(Obstacle::Failure(failure)),
+                };
             }
             other => other?,
         }
@@ -71,6 +78,7 @@ impl Run {
             .ranges()
             .filter(|(number, _)| !parts.contains_key(number))
             .collect();
+        let keys = self.shared.keys.of_job(&self.route.options.terms)?;
         let slots = self.route.options.parts_at_once.max(1) as usize;
         let mut copying = FuturesUnordered::new();
         let mut confirming = FuturesUnordered::new();
@@ -89,7 +97,7 @@ impl Run {
                 let Some((number, range)) = missing.pop_front() else {
                     break;
                 };
-                copying.push(self.copy_part(pin, upload_id, number, range));
+                copying.push(self.copy_part(pin, upload_id, &keys, number, range));
             }
             if copying.is_empty() && confirming.is_empty() {
                 break;
@@ -124,6 +132,7 @@ impl Run {
         &self,
         pin: &Pin,
         upload_id: &UploadId,
+        keys: &JobKeys,
         number: PartNumber,
         range: ByteRange,
     ) -> (PartNumber, ByteRange, Result<Copied, CallError>) {
@@ -133,9 +142,10 @@ impl Run {
             key: self.row.destination_key.clone(),
             upload_id: upload_id.clone(),
             number,
-            source: self.copy_source(pin),
-            source_etag: Some(pin.etag.clone()),
+            source: self.copy_source(pin, keys),
+            conditions: Conditions::matching(pin.etag.clone()),
             range,
+            customer_key: keys.copies.clone(),
         };
         let live = self.live.as_deref();
         let sending = || {
@@ -194,14 +204,18 @@ impl Run {
     }
 
     async fn copy_object(&mut self, pin: &Pin) -> Result<Step, Obstacle> {
+        let asked = &self.route.options.terms;
+        let keys = self.shared.keys.of_job(asked)?;
         let operation = CopyObject {
             bucket: self.route.destination.bucket.clone(),
             key: self.row.destination_key.clone(),
-            source: self.copy_source(pin),
-            source_etag: Some(pin.etag.clone()),
+            source: self.copy_source(pin, &keys),
+            conditions: Conditions::matching(pin.etag.clone()),
             size: pin.size,
             replace: None,
+            tagging: None,
             storage_class: self.attributes(pin)?.storage_class,
+            terms: self.shared.keys.terms(asked)?,
         };
         let number = PartNumber::new(1).ok_or_else(|| unlocated("a part"))?;
         if let Some(live) = &self.live {
@@ -227,6 +241,7 @@ impl Run {
         }
         let request_id = copied?;
         self.tries.absences = 0;
+        self.look_again(pin).await?;
         let completed = self.event(event::COMPLETED).answered(request_id.as_deref());
         Ok(Step::with(
             Event::ObjectCopied,
@@ -234,12 +249,13 @@ impl Run {
         ))
     }
 
-    fn copy_source(&self, pin: &Pin) -> CopySource {
+    fn copy_source(&self, pin: &Pin, keys: &JobKeys) -> CopySource {
         CopySource {
             bucket: self.route.source.bucket.clone(),
             key: self.row.source_key.clone(),
             version: pin.version.clone(),
             endpoint: self.route.source.endpoint.clone(),
+            customer_key: keys.source.clone(),
         }
     }
 
@@ -266,7 +282,7 @@ impl Run {
 fn is_final(failure: &Failure) -> bool {
     matches!(
         failure.kind,
-        FailureKind::SourceChanged | FailureKind::NoSuchUpload
+        FailureKind::SourceChanged | FailureKind::NoSuchUpload | FailureKind::NotSupported
     )
 }
 

@@ -1,6 +1,6 @@
 //! Where things stand: the source against its pin, our upload, its parts.
 
-use partway_domain::{DialectName, Event, Failure, FailureKind, State, UploadId};
+use partway_domain::{Capability, DialectName, Event, Failure, FailureKind, State, UploadId};
 use partway_journal::table::event::Level;
 use partway_journal::table::transfer::{Pin, UploadRow};
 use partway_journal::{Change, Durability};
@@ -13,9 +13,10 @@ use super::pin::{self, Ask};
 use super::stock::{Stock, stock};
 use super::{Obstacle, Step};
 use crate::call::{Answer, CallError};
+use crate::capability::is_lacking;
 use crate::driver::route::Side;
 use crate::driver::run::Run;
-use crate::engine::PartState;
+use crate::engine::{PartState, Shared};
 use crate::event::{self, Told as _};
 
 /// How often a lost upload is begun again before the transfer fails.
@@ -25,15 +26,20 @@ const MOST_UPLOADS_LOST: u32 = 2;
 enum OnServer {
     /// It is open, with these parts.
     Open(Vec<ListedPart>),
+    /// The server cannot say: what the journal has counts.
+    Unlisted,
     /// The destination was completed from it.
     Completed,
     /// It is gone and must be begun anew.
     Gone,
+    /// It was begun by another user, and only that one may go on with it.
+    Anothers,
 }
 
 impl Run {
     pub(crate) async fn locate(&mut self) -> Result<Step, Obstacle> {
         let pin = self.pin_source().await?;
+        let pin = self.without_parts(pin).await?;
         self.live = Some(self.handle.live.follow(self.row.id, pin.plan));
         if !self.is_multipart() {
             return Ok(Step::plain(Event::Located));
@@ -50,6 +56,7 @@ impl Run {
         match known.as_ref().and_then(|upload| upload.upload_id.clone()) {
             Some(upload_id) => match self.look_at(&upload_id).await? {
                 OnServer::Open(listed) => return Ok(self.take_stock(&pin, listed)),
+                OnServer::Unlisted => return Ok(self.take_journals_word(&pin)),
                 // A Complete that was believed lost has landed. Only `Starting` may believe it.
                 OnServer::Completed if self.row.state != State::Starting => {
                     return Ok(Step::plain(Event::UploadLost));
@@ -59,6 +66,7 @@ impl Run {
                     return Ok(Step::with(Event::Completed, vec![Change::Event(proven)]));
                 }
                 OnServer::Gone => self.lose_upload().await?,
+                OnServer::Anothers => self.leave_upload().await?,
             },
             None => {
                 if let Some(intended) = known
@@ -81,7 +89,8 @@ impl Run {
         let key = self.row.source_key.clone();
         let version = self.row.source_version.clone();
         let route = self.route.clone();
-        let taken = pin::take(self, &route, &route.options, &key, version.as_ref()).await?;
+        let known = self.known()?;
+        let taken = pin::take(self, &route, &known, &route.options, &key, version.as_ref()).await?;
         let pin = taken.output;
         let mut changes = self.tell_pin(&pin, taken.request_id.as_deref());
         changes.push(Change::Pinned {
@@ -148,6 +157,13 @@ impl Run {
     async fn look_at(&self, upload_id: &UploadId) -> Result<OnServer, Obstacle> {
         match self.list_parts(upload_id).await {
             Ok(listed) => Ok(OnServer::Open(listed)),
+            Err(CallError::Failed { failure, .. }) if is_lacking(&failure, ListParts::NAME) => {
+                let side = &self.route.destination;
+                self.shared
+                    .learn_absence(side, Capability::ListParts, &failure)
+                    .await?;
+                Ok(OnServer::Unlisted)
+            }
             Err(CallError::Failed { failure, .. }) if failure.kind == FailureKind::NoSuchUpload => {
                 // Without a Complete of ours whatever stands at the destination is not ours.
                 let completing = self.row.upload.as_ref().is_some_and(|row| row.completing);
@@ -157,8 +173,22 @@ impl Run {
                     Ok(OnServer::Gone)
                 }
             }
+            Err(CallError::Failed { failure, .. }) if self.is_anothers(&failure) => {
+                Ok(OnServer::Anothers)
+            }
             Err(other) => Err(other.into()),
         }
+    }
+
+    /// OBS lets nobody but the initiator see, extend or complete an upload ("Initiating a
+    /// Multipart Upload"). While a Complete may have landed, nothing is begun anew.
+    fn is_anothers(&self, failure: &Failure) -> bool {
+        let initiator_only = matches!(
+            self.route.dialect.name(),
+            DialectName::Obs | DialectName::ObsV2
+        );
+        let completing = self.row.upload.as_ref().is_some_and(|row| row.completing);
+        initiator_only && !completing && failure.kind == FailureKind::AccessDenied
     }
 
     pub(super) async fn list_parts(
@@ -221,6 +251,22 @@ impl Run {
         Step::with(Event::Located, changes)
     }
 
+    /// As [`Self::take_stock`] where the server cannot list. A part that is not there after
+    /// all makes Complete fail, never the object wrong.
+    fn take_journals_word(&self, pin: &Pin) -> Step {
+        if let Some(live) = &self.live {
+            for number in self.parts.keys() {
+                live.set(*number, PartState::Done);
+            }
+        }
+        let told = self.missing(&format!(
+            "the server cannot list parts: {} of {} are taken as copied from this computer's record",
+            self.parts.len(),
+            pin.plan.parts
+        ));
+        Step::with(Event::Located, vec![Change::Event(told)])
+    }
+
     /// Takes over the upload a lost Create left behind.
     async fn adopt(&mut self, intended_ms: i64) -> Result<bool, Obstacle> {
         match self.find_candidate(intended_ms).await? {
@@ -262,8 +308,9 @@ impl Run {
                 .checksum
                 .as_ref()
                 .is_some_and(|sum| sum.starts_with("crc64nvme")),
+            terms: self.shared.keys.terms(&self.route.options.terms)?,
         };
-        let answer = self.ask(&self.route.destination, &operation).await?;
+        let answer = self.create_upload(operation).await?;
         let created = self
             .event(event::UPLOAD_CREATED)
             .answered(answer.request_id.as_deref());
@@ -327,6 +374,16 @@ impl Run {
         self.forget_upload(lost).await
     }
 
+    /// Leaves an upload to whoever began it; it stays on the list of what is on the server.
+    async fn leave_upload(&mut self) -> Result<(), Obstacle> {
+        let mut left = self.event(event::UPLOAD_LOST).saying(
+            "the account's key may not see the upload, which only the user who began it can \
+             continue; a new one is begun and the old one is left on the server",
+        );
+        left.level = Level::Warning;
+        self.forget_upload(left).await
+    }
+
     /// Writes that the server no longer has the upload.
     pub(super) async fn forget_upload(
         &mut self,
@@ -352,6 +409,10 @@ impl Ask for Run {
         operation: &O,
     ) -> Result<Answer<O::Output>, CallError> {
         Run::ask(self, side, operation).await
+    }
+
+    fn shared(&self) -> &Shared {
+        &self.shared
     }
 }
 

@@ -1,13 +1,17 @@
 //! The pin: the source as it is now, with everything that will be replayed and the plan.
 
 use partway_domain::{
-    CopyOptions, Failure, FailureKind, Key, Method, VersionId, plan as plan_parts,
+    AtRest, Capability, CopyOptions, Failure, FailureKind, Key, Learned, Method, Plan, PlanError,
+    VersionId, plan as plan_parts, plan_whole,
 };
 use partway_journal::table::transfer::Pin;
 use partway_protocol::op::{GetObjectTagging, HeadObject, ObjectHead, Operation};
 
 use crate::call::{Answer, CallError};
+use crate::capability::{Known, is_lacking};
 use crate::driver::route::{Route, Side};
+use crate::engine::Shared;
+use crate::record::journal_failure;
 
 /// Whoever can ask a side: a driver with its orders, or the planner.
 pub(crate) trait Ask: Sync {
@@ -16,27 +20,42 @@ pub(crate) trait Ask: Sync {
         side: &Side,
         operation: &O,
     ) -> impl Future<Output = Result<Answer<O::Output>, CallError>> + Send;
+
+    /// Where what is found out is kept.
+    fn shared(&self) -> &Shared;
 }
 
 /// HEADs the source, reads its tags where they must be replayed, and plans the parts.
 pub(crate) async fn take(
     asker: &impl Ask,
     route: &Route,
+    known: &Known,
     options: &CopyOptions,
     key: &Key,
     version: Option<&VersionId>,
 ) -> Result<Answer<Pin>, CallError> {
+    if let (Some(_), Some(lack)) = (version, known.source.absence(Capability::VersionPin)) {
+        let why = format!(
+            "the server takes no version ids ({}); copy the current version",
+            lack.evidence
+        );
+        return Err(local(FailureKind::NotSupported, route, key, &why));
+    }
     let head = head_source(asker, route, key, version).await?;
     let (pin, request_id) = (head.output, head.request_id);
-    let plan = plan_parts(pin.size, options.part_size, &route.dialect.limits())
-        .map_err(|error| local(FailureKind::Invalid, route, key, &error.to_string()))?;
+    let plan = plan(&pin, known, route, options)
+        .map_err(|error| local(plan_kind(&error), route, key, &plan_advice(&error)))?;
     let mut attributes = pin.attributes.clone();
     let mut not_carried = pin.not_carried.clone();
+    if options.terms.encryption != AtRest::BucketDefault {
+        // The user has chosen for the copies, so nothing is lost unawares.
+        not_carried.retain(|what| !what.starts_with("encryption "));
+    }
     // A single copy lets the server carry the tags; Create must be given them.
     if plan.method == Method::Multipart {
-        match tags(asker, route, key, &pin).await? {
+        match tags(asker, route, known, key, &pin).await? {
             Ok(tags) => attributes.tags = tags,
-            Err(failure) => not_carried.push(format!("tags: {failure}")),
+            Err(why) => not_carried.push(format!("tags: {why}")),
         }
     }
     if let Some(class) = &options.storage_class {
@@ -49,7 +68,11 @@ pub(crate) async fn take(
             checksum: checksum(&pin),
             etag: pin.etag,
             size: pin.size,
-            version: pin.version.or_else(|| version.cloned()),
+            version: if known.source.lacks(Capability::VersionPin) {
+                None
+            } else {
+                pin.version.or_else(|| version.cloned())
+            },
             last_modified: pin.last_modified,
             attributes,
             not_carried,
@@ -59,6 +82,41 @@ pub(crate) async fn take(
         attempts: head.attempts,
         clock_offset_ms: head.clock_offset_ms,
     })
+}
+
+fn plan(
+    head: &ObjectHead,
+    known: &Known,
+    route: &Route,
+    options: &CopyOptions,
+) -> Result<Plan, PlanError> {
+    let limits = route.dialect.limits();
+    if known.destination.lacks(Capability::PartCopy) {
+        return plan_whole(head.size, &limits);
+    }
+    plan_parts(head.size, options.part_size, &limits)
+}
+
+pub(crate) fn plan_kind(error: &PlanError) -> FailureKind {
+    match error {
+        PlanError::NeedsParts { .. } => FailureKind::NotSupported,
+        _ => FailureKind::Invalid,
+    }
+}
+
+pub(crate) fn plan_advice(error: &PlanError) -> String {
+    match error {
+        PlanError::NeedsParts { .. } => format!(
+            "{error}; if the server has learned it meanwhile, test the account again, otherwise copy it with a tool that downloads"
+        ),
+        other => other.to_string(),
+    }
+}
+
+/// A HEAD of an object that is encrypted with a key of the user's own is refused without a
+/// word when the key is missing; so are few others.
+pub(crate) fn wants_a_key(failure: &Failure) -> bool {
+    failure.kind == FailureKind::Invalid && failure.status == Some(400) && failure.code.is_none()
 }
 
 /// HEADs the source and refuses what cannot be read without a restore.
@@ -72,8 +130,31 @@ pub(crate) async fn head_source(
         bucket: route.source.bucket.clone(),
         key: key.clone(),
         version: version.cloned(),
+        customer_key: asker
+            .shared()
+            .keys
+            .of_source(&route.options.terms)
+            .map_err(CallError::local)?,
     };
-    let head = asker.ask(&route.source, &operation).await?;
+    let head = asker
+        .ask(&route.source, &operation)
+        .await
+        .map_err(|error| match error {
+            CallError::Failed {
+                failure,
+                outcome_unknown,
+            } if wants_a_key(&failure) => CallError::Failed {
+                failure: Box::new(Failure {
+                    message: format!(
+                        "{} If it is encrypted with a key of your own, give that key.",
+                        failure.message
+                    ),
+                    ..*failure
+                }),
+                outcome_unknown,
+            },
+            other => other,
+        })?;
     if let Some(advice) = needs_restore(&head.output) {
         let class = head
             .output
@@ -107,24 +188,31 @@ fn needs_restore(head: &ObjectHead) -> Option<&'static str> {
     );
     match head.restore.as_deref() {
         Some(restore) if restore.contains("ongoing-request=\"false\"") => None,
-        Some(_) => Some("its restore is running: resume when it has ended"),
-        None if archived => Some("restore it first, then resume"),
+        Some(_) => Some("its restore is running: copy it when that has ended"),
+        None if archived => Some("restore it first, then copy it"),
         None => None,
     }
 }
 
-/// The tags, or why they cannot be read though the object can.
+/// The tags, or why they cannot be carried though the object can.
 async fn tags(
     asker: &impl Ask,
     route: &Route,
+    known: &Known,
     key: &Key,
     head: &ObjectHead,
-) -> Result<Result<Vec<(String, String)>, Failure>, CallError> {
+) -> Result<Result<Vec<(String, String)>, String>, CallError> {
     // COS does not say in a HEAD whether there are any.
     let silent =
         head.tag_count.is_none() && route.dialect.name() == partway_domain::DialectName::Cos;
     if !silent && head.tag_count.unwrap_or(0) == 0 {
         return Ok(Ok(Vec::new()));
+    }
+    let lacking = |lack: &Learned| format!("the server has none ({})", lack.evidence);
+    for side in [&known.source, &known.destination] {
+        if let Some(lack) = side.absence(Capability::Tagging) {
+            return Ok(Err(lacking(lack)));
+        }
     }
     let operation = GetObjectTagging {
         bucket: route.source.bucket.clone(),
@@ -133,13 +221,21 @@ async fn tags(
     };
     match asker.ask(&route.source, &operation).await {
         Ok(answer) => Ok(Ok(answer.output)),
+        Err(CallError::Failed { failure, .. }) if is_lacking(&failure, GetObjectTagging::NAME) => {
+            asker
+                .shared()
+                .learn_absence(&route.source, Capability::Tagging, &failure)
+                .await
+                .map_err(|error| CallError::local(journal_failure(error)))?;
+            Ok(Err(failure.to_string()))
+        }
         Err(CallError::Failed { failure, .. })
             if matches!(
                 failure.kind,
-                FailureKind::AccessDenied | FailureKind::NoSuchSource | FailureKind::NotSupported
+                FailureKind::AccessDenied | FailureKind::NoSuchSource
             ) =>
         {
-            Ok(Err(*failure))
+            Ok(Err(failure.to_string()))
         }
         Err(other) => Err(other),
     }

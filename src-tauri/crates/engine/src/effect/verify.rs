@@ -30,8 +30,12 @@ impl Run {
             }
         };
         match self.judge(&head.output) {
-            Some(Judgement::Same(evidence)) => Ok(self.verdict(&head, true, evidence)),
-            Some(Judgement::SizeOnly(evidence)) => Ok(self.verdict(&head, false, evidence)),
+            Some(Judgement::Same(evidence)) => {
+                Ok(self.verdict(&head, true, self.pinned_by_head(evidence)?))
+            }
+            Some(Judgement::SizeOnly(evidence)) => {
+                Ok(self.verdict(&head, false, self.pinned_by_head(evidence)?))
+            }
             Some(Judgement::Different(what)) => Ok(self.mismatch(&what, head.request_id)),
             None => Ok(self.mismatch("the journal has no pin to compare with", None)),
         }

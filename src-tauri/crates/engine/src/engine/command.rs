@@ -101,6 +101,11 @@ impl Engine {
 
     async fn run_on(&self, job: JobId, retry_failed: bool) -> Result<(), Failure> {
         let order = Order::Run { retry_failed };
+        // Whoever says "go on" may have mended the key at the provider's.
+        let sides = self.journal().job(job).map_err(journal_failure)?;
+        for account in [&sides.source_account, &sides.destination_account] {
+            self.forget_credential(account);
+        }
         if self.drives(job) {
             self.intend(job, JobIntent::Run, Vec::new()).await?;
             if self.shared.give(job, order) {

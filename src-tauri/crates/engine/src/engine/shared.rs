@@ -13,6 +13,7 @@ use super::{EngineConfig, EngineEvent};
 use crate::call::Caller;
 use crate::clock::Clock;
 use crate::driver::Handle;
+use crate::keys::Keys;
 use crate::live::LiveTransfer;
 use crate::order::Order;
 use crate::record::{CutOff, Record};
@@ -25,6 +26,7 @@ pub(crate) struct Shared {
     pub(crate) record: Record,
     pub(crate) caller: Caller,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) keys: Keys,
     pub(crate) holder: String,
     pub(crate) events: broadcast::Sender<EngineEvent>,
     pub(crate) job_slots: Semaphore,
@@ -45,6 +47,7 @@ impl Shared {
             record: Record::new(config.journal, cut_off),
             caller,
             clock: config.clock,
+            keys: Keys::default(),
             holder: config.holder,
             events: broadcast::Sender::new(EVENTS_KEPT),
             job_slots: Semaphore::new(config.jobs_at_once.max(1)),

@@ -1,17 +1,21 @@
 //! The plan of a request: every source is HEADed and every destination key looked up.
 
 use futures::StreamExt as _;
-use partway_domain::{Failure, FailureKind, Method};
+use partway_domain::{Failure, FailureKind, Key, Method};
 use partway_journal::table::transfer::Pin;
 use partway_protocol::dialect::dialect;
-use partway_protocol::op::{HeadBucket, HeadObject, Operation};
+use partway_protocol::op::{
+    Attributes, CreateMultipartUpload, HeadBucket, HeadObject, Operation, Target,
+};
 
 use super::mapping::{self, Mapped};
 use super::{CopyPlan, CopyRequest, Place, PlanProblem, PlannedObject};
-use crate::call::{Answer, CallError, Listener};
+use crate::call::{Answer, CallError, Listener, request_failure};
+use crate::capability::Known;
 use crate::driver::route::{Route, Side, account};
 use crate::effect::pin::{self, Ask};
 use crate::engine::Shared;
+use crate::record::journal_failure;
 
 /// Objects asked about at once.
 const AT_ONCE: usize = 16;
@@ -39,6 +43,10 @@ impl Ask for Planner<'_> {
             .call(&side.account, region, operation, &Listener::default())
             .await
     }
+
+    fn shared(&self) -> &Shared {
+        self.0
+    }
 }
 
 pub(crate) async fn plan(
@@ -56,6 +64,8 @@ pub(crate) async fn plan(
         options: request.options.clone(),
     };
     mapping::refuse_route(&route)?;
+    refuse_terms(shared, &route)?;
+    let known = shared.known(&route).map_err(journal_failure)?;
 
     let mut plan = CopyPlan {
         objects: Vec::new(),
@@ -64,13 +74,14 @@ pub(crate) async fn plan(
         parts: 0,
         write_requests: 0,
         read_requests: 0,
+        fallbacks: Vec::new(),
     };
     let mut pinned = Vec::new();
     let mapped = mapping::map(request, &route);
     let mut asked = futures::stream::iter(mapped)
         .map(|mapped| async {
             match mapped {
-                Ok(mapped) => planner.object(request, &route, mapped).await,
+                Ok(mapped) => planner.object(request, &route, &known, mapped).await,
                 Err((key, failure)) => Err(PlanProblem { key, failure }),
             }
         })
@@ -84,7 +95,7 @@ pub(crate) async fn plan(
                 plan.bytes += object.size;
                 plan.parts += u64::from(object.plan.parts);
                 plan.write_requests += object.plan.write_requests();
-                plan.read_requests += read_requests(&pin);
+                plan.read_requests += read_requests(&pin, &known);
                 plan.objects.push(object);
                 pinned.push((mapped, pin));
             }
@@ -92,6 +103,11 @@ pub(crate) async fn plan(
         }
     }
     drop(asked);
+    let pins: Vec<&Pin> = pinned.iter().map(|(_, pin)| pin).collect();
+    plan.fallbacks = shared
+        .known(&route)
+        .map_err(journal_failure)?
+        .fallbacks(&route, &pins);
     Ok(Planned {
         plan,
         route,
@@ -100,8 +116,9 @@ pub(crate) async fn plan(
 }
 
 /// HEADs of the source before and after, and of the result.
-fn read_requests(pin: &Pin) -> u64 {
+fn read_requests(pin: &Pin, known: &Known) -> u64 {
     match pin.plan.method {
+        Method::Single if known.ignores_conditions(Method::Single).is_some() => 3,
         Method::Single => 2,
         Method::Multipart => 3,
     }
@@ -130,7 +147,10 @@ impl Planner<'_> {
                         FailureKind::AccessDenied | FailureKind::NotSupported
                     ) =>
                 {
-                    Ok(side)
+                    match self.0.caller.found_region(&side.home, &side.bucket) {
+                        Some(region) => Side::new(side.account, side.bucket, Some(region)),
+                        None => Ok(side),
+                    }
                 }
                 failure => Err(failure),
             },
@@ -141,6 +161,7 @@ impl Planner<'_> {
         &self,
         request: &CopyRequest,
         route: &Route,
+        known: &Known,
         mapped: Mapped,
     ) -> Result<(PlannedObject, Mapped, Pin), PlanProblem> {
         let key = &mapped.object.key;
@@ -149,7 +170,7 @@ impl Planner<'_> {
             failure,
         };
         let version = mapped.object.version.as_ref();
-        let pin = pin::take(self, route, &request.options, key, version)
+        let pin = pin::take(self, route, known, &request.options, key, version)
             .await
             .map_err(|error| problem(failure(error)))?
             .output;
@@ -184,15 +205,42 @@ impl Planner<'_> {
             bucket: route.destination.bucket.clone(),
             key: mapped.destination_key.clone(),
             version: None,
+            customer_key: self.0.keys.of_copies(&route.options.terms)?,
         };
         match self.ask(&route.destination, &operation).await {
             Ok(_) => Ok(true),
             Err(error) => match failure(error) {
                 failure if failure.kind == FailureKind::NoSuchSource => Ok(false),
+                // An object that is encrypted with a key we were not given, but there.
+                failure if pin::wants_a_key(&failure) => Ok(true),
                 failure => Err(failure),
             },
         }
     }
+}
+
+/// Refuses terms the provider does not have before anything starts, in the words with which
+/// the first request would be refused.
+fn refuse_terms(shared: &Shared, route: &Route) -> Result<(), Failure> {
+    let side = &route.destination;
+    let sample = CreateMultipartUpload {
+        bucket: side.bucket.clone(),
+        key: Key::parse("key")
+            .map_err(|error| Failure::local(FailureKind::Invalid, error.to_string()))?,
+        attributes: Attributes::default(),
+        checksum: false,
+        terms: shared.keys.terms(&route.options.terms)?,
+    };
+    let target = Target {
+        dialect: route.dialect,
+        endpoint: &side.endpoint,
+    };
+    shared.keys.of_source(&route.options.terms)?;
+    let built = sample.request(target);
+    built.map_or_else(
+        |error| Err(request_failure(CreateMultipartUpload::NAME, &error)),
+        |_| Ok(()),
+    )
 }
 
 pub(crate) fn failure(error: CallError) -> Failure {

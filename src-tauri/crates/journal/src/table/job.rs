@@ -1,7 +1,8 @@
 //! Jobs, with their sums and their lease.
 
 use partway_domain::{
-    AccountId, Bucket, CopyOptions, JobId, JobIntent, Key, Prefix, VersionId, job::TransferCounts,
+    AccountId, Bucket, CopyOptions, CopyTerms, JobId, JobIntent, Key, Prefix, VersionId,
+    job::TransferCounts,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
@@ -103,9 +104,10 @@ pub struct Lease {
     pub until_ms: i64,
 }
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    sql: "CREATE TABLE job (
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        sql: "CREATE TABLE job (
         id                  INTEGER PRIMARY KEY AUTOINCREMENT,
         created_ms          INTEGER NOT NULL,
         finished_ms         INTEGER,
@@ -143,7 +145,13 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
                                 + aborting) VIRTUAL
     ) STRICT;
     CREATE INDEX job_unfinished ON job (id) WHERE finished_ms IS NULL;",
-}];
+    },
+    // A nested list of grants that is only ever read as a whole; NULL for nothing asked.
+    Migration {
+        version: 2,
+        sql: "ALTER TABLE job ADD COLUMN terms TEXT CHECK (json_type(terms) = 'object');",
+    },
+];
 
 pub(crate) fn add(connection: &Connection, job: &NewJob) -> Result<JobId, Trouble> {
     let Some(first) = job.transfers.first() else {
@@ -155,8 +163,8 @@ pub(crate) fn add(connection: &Connection, job: &NewJob) -> Result<JobId, Troubl
                 (created_ms, intent, source_account, source_bucket, source_region,
                  destination_account, destination_bucket, destination_region,
                  destination_prefix, part_size, transfers_at_once, parts_at_once,
-                 storage_class, first_key)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                 storage_class, first_key, terms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?
         .execute(params![
             job.created_ms,
@@ -173,6 +181,7 @@ pub(crate) fn add(connection: &Connection, job: &NewJob) -> Result<JobId, Troubl
             job.options.parts_at_once,
             job.options.storage_class,
             first.source_key.as_str().as_bytes(),
+            written(&job.options.terms)?,
         ])?;
     let id = JobId(connection.last_insert_rowid());
     for transfer in &job.transfers {
@@ -333,6 +342,7 @@ fn from_row(row: &Row, now_ms: i64) -> rusqlite::Result<JobRow> {
             transfers_at_once: row.get("transfers_at_once")?,
             parts_at_once: row.get("parts_at_once")?,
             storage_class: row.get("storage_class")?,
+            terms: terms(row)?,
         },
         counts: counts(row)?,
         bytes_total: row.get("bytes_total")?,
@@ -342,6 +352,20 @@ fn from_row(row: &Row, now_ms: i64) -> rusqlite::Result<JobRow> {
         first_key: column::key(row, "first_key")?,
         lease: good_lease(row, now_ms)?,
     })
+}
+
+/// Most jobs ask for nothing special and have nothing there.
+fn terms(row: &Row) -> rusqlite::Result<CopyTerms> {
+    match row.get_ref("terms")? {
+        rusqlite::types::ValueRef::Null => Ok(CopyTerms::default()),
+        _ => column::from_json(row, "terms"),
+    }
+}
+
+fn written(terms: &CopyTerms) -> rusqlite::Result<Option<String>> {
+    (!terms.is_default())
+        .then(|| column::json(terms))
+        .transpose()
 }
 
 fn counts(row: &Row) -> rusqlite::Result<TransferCounts> {

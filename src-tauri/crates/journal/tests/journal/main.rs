@@ -1,5 +1,6 @@
 //! The journal from outside: what the engine, the app and the CLI rely on.
 
+mod capabilities;
 mod crash;
 mod grouping;
 mod lease;

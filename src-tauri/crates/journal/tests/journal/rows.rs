@@ -1,8 +1,8 @@
 //! Every row comes back as it went in.
 
 use partway_domain::{
-    Account, AccountId, Addressing, DialectName, ETag, Failure, FailureKind, PartNumber, State,
-    VersionId, Wait,
+    Access, Account, AccountId, Addressing, DialectName, ETag, Failure, FailureKind, PartNumber,
+    State, VersionId, Wait,
 };
 use partway_journal::table::event::{Level, NewEvent};
 use partway_journal::table::transfer::Verdict;
@@ -179,6 +179,8 @@ fn pins_parts_and_verdicts_come_back() {
     job.transfers[0].source_version = Some(VersionId::parse("v 1").unwrap());
     job.options.part_size = Some(1 << 20);
     job.options.storage_class = Some("STANDARD_IA".to_owned());
+    job.options.terms.source_key_md5 = Some("md5=".to_owned());
+    job.options.terms.access = Access::Canned("private".to_owned());
     let id = journal.add_job(job.clone()).unwrap();
     let row = journal.job(id).unwrap();
     assert_eq!(row.options, job.options);
@@ -291,7 +293,7 @@ fn a_job_without_transfers_is_refused() {
     assert_eq!(journal.jobs(None, 9).unwrap(), []);
 }
 
-fn account(id: &str, name: &str) -> Account {
+pub(crate) fn account(id: &str, name: &str) -> Account {
     Account {
         id: AccountId(id.to_owned()),
         name: name.to_owned(),
@@ -302,6 +304,7 @@ fn account(id: &str, name: &str) -> Account {
         masked_key_id: "AKIA…1234".to_owned(),
         named_buckets: vec!["one".to_owned(), "two".to_owned()],
         demo: true,
+        fallback_domain: true,
     }
 }
 

@@ -5,9 +5,16 @@ use partway_domain::{Key, Limits, limits};
 use crate::credential::Credential;
 use crate::encode;
 use crate::error::RequestError;
-use crate::op::CopySource;
+use crate::op::{CopySource, Grantee, check_grantee};
 use crate::sign::SignError;
 use crate::wire::Request;
+
+/// Everybody, as Amazon and those who speak its XML call them.
+pub(super) const AMAZON_EVERYONE: &str = "http://acs.amazonaws.com/groups/global/AllUsers";
+
+/// Everybody with an account, likewise.
+pub(super) const AMAZON_SIGNED_IN: &str =
+    "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";
 
 /// Limits shared by all; `min_part` in bytes, `max_key_bytes` in bytes of UTF-8.
 pub(super) fn limits(min_part: u64, max_key_bytes: usize) -> Limits {
@@ -53,6 +60,28 @@ pub(super) fn with_version(text: String, source: &CopySource) -> String {
         // Version ids are opaque: encoded, so that none can break out of the header's syntax.
         Some(version) => format!("{text}?versionId={}", encode::component(version.as_str())),
         None => text,
+    }
+}
+
+/// A grantee by its id, written `id="…"` or with other quotes; groups only have a place in XML
+/// there.
+pub(super) fn grantee_by_id(
+    provider: &'static str,
+    quote: &str,
+    grantee: &Grantee,
+) -> Result<String, RequestError> {
+    match grantee {
+        Grantee::Id(id) => {
+            check_grantee(id)?;
+            Ok(format!("id={quote}{id}{quote}"))
+        }
+        Grantee::Everyone | Grantee::SignedIn | Grantee::Uri(_) => Err(RequestError::Refused {
+            what: "a grant for a group".to_owned(),
+            reason: format!(
+                "{provider} takes account ids in grants; for everybody choose the access \
+                 public-read"
+            ),
+        }),
     }
 }
 

@@ -7,7 +7,10 @@ use crate::credential::Credential;
 use crate::encode;
 use crate::endpoint::Endpoint;
 use crate::error::RequestError;
-use crate::op::CopySource;
+use crate::op::{
+    CopySource, Directive, Grantee, GroupWord, KeyServiceWords, PolicyWords, RestoreTier,
+    RestoreWords,
+};
 use crate::sign::{self, SignError};
 use crate::wire::Request;
 
@@ -59,7 +62,7 @@ impl Dialect for Cos {
     /// finds bucket and region of the source in this host.
     fn copy_source(&self, endpoint: &Endpoint, source: &CopySource) -> String {
         let key = encode::path(source.key.as_str());
-        let text = format!("{}.{}/{key}", source.bucket, endpoint.host);
+        let text = format!("{}.{}/{key}", source.bucket, endpoint.source_host());
         common::with_version(text, source)
     }
 
@@ -108,16 +111,7 @@ impl Dialect for Cos {
     /// `service.cos.myqcloud.com` lists the buckets of all regions; a regional host only its
     /// own. Hosts of other installations are their own service.
     fn service_host(&self, endpoint: &Endpoint) -> String {
-        let regional = endpoint
-            .host
-            .strip_prefix("cos.")
-            .and_then(|rest| rest.strip_suffix(".myqcloud.com"))
-            .is_some_and(|region| !region.is_empty() && !region.contains('.'));
-        if regional {
-            "service.cos.myqcloud.com".to_owned()
-        } else {
-            endpoint.host.clone()
-        }
+        endpoint.cos_service_host()
     }
 
     fn check_key(&self, key: &Key) -> Result<(), RequestError> {
@@ -155,8 +149,86 @@ impl Dialect for Cos {
         }
     }
 
-    fn directive(&self, replace: bool) -> &'static str {
-        if replace { "Replaced" } else { "Copy" }
+    fn directive(&self, directive: Directive) -> &'static str {
+        match directive {
+            Directive::Copy => "Copy",
+            Directive::Replace => "Replaced",
+        }
+    }
+
+    /// Without `public-read-write`, which only buckets have.
+    fn object_acls(&self) -> &'static [&'static str] {
+        &[
+            "default",
+            "private",
+            "public-read",
+            "authenticated-read",
+            "bucket-owner-read",
+            "bucket-owner-full-control",
+        ]
+    }
+
+    fn grantee(&self, grantee: &Grantee) -> Result<String, RequestError> {
+        common::grantee_by_id(self.provider(), "\"", grantee)
+    }
+
+    fn policy_words(&self) -> PolicyWords {
+        PolicyWords {
+            everyone: GroupWord::Uri("http://cam.qcloud.com/groups/global/AllUsers"),
+            signed_in: Some("http://cam.qcloud.com/groups/global/AuthenticatedUsers"),
+            typed: true,
+        }
+    }
+
+    /// Owner and user of a root account are the same number.
+    fn policy_id(&self, id: &str) -> String {
+        if id.bytes().all(|byte| byte.is_ascii_digit()) {
+            format!("qcs::cam::uin/{id}:uin/{id}")
+        } else {
+            id.to_owned()
+        }
+    }
+
+    /// Sub-accounts keep the long form: it is the only one that names them. Old pages show it
+    /// with blanks and back-slashes inside.
+    fn plain_id(&self, id: &str) -> String {
+        let id: String = id
+            .chars()
+            .filter(|c| !c.is_whitespace() && *c != '\\')
+            .collect();
+        let pair = id
+            .strip_prefix("qcs::cam::uin/")
+            .and_then(|rest| rest.split_once(":uin/"));
+        match pair {
+            Some((owner, user)) if owner == user => owner.to_owned(),
+            _ => id,
+        }
+    }
+
+    fn restore_words(&self) -> RestoreWords {
+        RestoreWords {
+            job: "CASJobParameters",
+            tiers: &[
+                RestoreTier::Expedited,
+                RestoreTier::Standard,
+                RestoreTier::Bulk,
+            ],
+            max_days: None,
+        }
+    }
+
+    fn key_service_words(&self) -> KeyServiceWords {
+        KeyServiceWords {
+            algorithm: "cos/kms",
+            dual_layer: None,
+            key_id: "server-side-encryption-cos-kms-key-id",
+            context: Some("server-side-encryption-context"),
+        }
+    }
+
+    /// Only the bucket's website settings redirect.
+    fn has_website_redirect(&self) -> bool {
+        false
     }
 
     fn storage_classes(&self) -> &'static [&'static str] {

@@ -1,7 +1,20 @@
 //! What error codes and statuses mean, as one table.
 //!
-//! Codes are compared without case and punctuation, and the misspelled ones that vendors list
-//! are rows of their own. An unknown code falls back to the status.
+//! Codes are compared without case and punctuation, and one slip of the pen is forgiven:
+//! vendors list misspelled ones (`BadRquest`, `QuotaOperationConfilct`, `ObjectNotAppendale`).
+//! An unknown code falls back to the status. What follows from a meaning:
+//!
+//! | meaning                                   | what is done about it                         |
+//! |-------------------------------------------|-----------------------------------------------|
+//! | throttled                                 | again, ever slower; fewer requests at once    |
+//! | server trouble, network, bad response     | again, a few times                            |
+//! | clock skew                                | once more by the server's clock               |
+//! | wrong region                              | once more where the bucket is                 |
+//! | wrong, expired or missing credential      | stop and ask; never again with the same key   |
+//! | account suspended                         | stop and ask                                  |
+//! | needs restore                             | wait for the restore                          |
+//! | no such upload                            | was it completed? else begin a new one        |
+//! | everything else                           | the transfer fails and says why               |
 
 use partway_domain::{DialectName, FailureKind};
 
@@ -15,12 +28,70 @@ pub fn of(dialect: DialectName, status: u16, code: Option<&str>) -> FailureKind 
         .unwrap_or_else(|| by_status(status))
 }
 
+/// The meaning once the message is heard. Some servers give one code for different troubles
+/// and tell them apart in words only.
+pub fn by_message(dialect: DialectName, kind: FailureKind, message: Option<&str>) -> FailureKind {
+    let Some(message) = message else { return kind };
+    let message = message.to_ascii_lowercase();
+    TOLD_IN_WORDS
+        .iter()
+        .find(|told| {
+            told.dialects.contains(&dialect) && told.said_of == kind && message.contains(told.words)
+        })
+        .map_or(kind, |told| told.means)
+}
+
+/// One row of [`by_message`].
+struct Told {
+    dialects: &'static [DialectName],
+    /// What code and status seem to mean.
+    said_of: FailureKind,
+    /// What the message contains, in lower case.
+    words: &'static str,
+    /// What it means then.
+    means: FailureKind,
+}
+
+/// A signature that is out of time seconds after it was made means the clock.
+const TOLD_IN_WORDS: &[Told] = &[
+    Told {
+        dialects: &DialectName::ALL,
+        said_of: K::AccessDenied,
+        words: "request has expired",
+        means: K::ClockSkew,
+    },
+    Told {
+        dialects: &[DialectName::Cos],
+        said_of: K::AccessDenied,
+        words: "request is not yet valid",
+        means: K::ClockSkew,
+    },
+    Told {
+        dialects: &[DialectName::Obs, DialectName::ObsV2],
+        said_of: K::AccessDenied,
+        words: "requires a valid date",
+        means: K::ClockSkew,
+    },
+    // Written once, read many times: the destination may not be replaced.
+    Told {
+        dialects: &[DialectName::Obs, DialectName::ObsV2],
+        said_of: K::AccessDenied,
+        words: "immutable",
+        means: K::DestinationConflict,
+    },
+];
+
 fn canonical(code: &str) -> String {
     code.chars()
         .filter(char::is_ascii_alphanumeric)
+        // No code of any vendor is longer, and what a server sends may be.
+        .take(LONGEST_CODE)
         .map(|c| c.to_ascii_lowercase())
         .collect()
 }
+
+/// Letters of a code that are looked at.
+const LONGEST_CODE: usize = 64;
 
 /// Codes that mean something else with one provider than with the others.
 fn own_meaning(dialect: DialectName, code: &str) -> Option<FailureKind> {
@@ -37,10 +108,46 @@ fn own_meaning(dialect: DialectName, code: &str) -> Option<FailureKind> {
 }
 
 fn shared_meaning(code: &str) -> Option<FailureKind> {
-    SHARED
-        .iter()
-        .find(|(_, codes)| codes.contains(&code))
-        .map(|(kind, _)| *kind)
+    let meaning_of = |fits: &dyn Fn(&str) -> bool| {
+        SHARED
+            .iter()
+            .find(|(_, codes)| codes.iter().any(|known| fits(known)))
+            .map(|(kind, _)| *kind)
+    };
+    let by_beginning = || {
+        BEGINNINGS
+            .iter()
+            .find(|(beginning, _)| code.starts_with(beginning))
+            .map(|(_, kind)| *kind)
+    };
+    meaning_of(&|known| known == code)
+        .or_else(by_beginning)
+        .or_else(|| meaning_of(&|known| misspelled(known, code)))
+}
+
+/// Families of codes of which new ones appear.
+const BEGINNINGS: &[(&str, FailureKind)] = &[
+    ("throttl", K::Throttled),
+    ("ssec", K::Invalid),
+    ("immutable", K::DestinationConflict),
+];
+
+/// Whether a code is another one with one letter missing, added, changed, or two exchanged.
+/// Short codes are too close to each other for that.
+fn misspelled(known: &str, code: &str) -> bool {
+    let (known, code) = (known.as_bytes(), code.as_bytes());
+    if known.len() < 9 || known.len().abs_diff(code.len()) > 1 {
+        return false;
+    }
+    let same = known.iter().zip(code).take_while(|(a, b)| a == b).count();
+    let (known, code) = (&known[same..], &code[same..]);
+    match (known, code) {
+        ([_, rest @ ..], _) if rest == code => true,
+        (_, [_, rest @ ..]) if rest == known => true,
+        ([_, a @ ..], [_, b @ ..]) if a == b => true,
+        ([a, b, after @ ..], [c, d, rest @ ..]) => a == d && b == c && after == rest,
+        _ => false,
+    }
 }
 
 /// Canonical codes by meaning.
@@ -53,9 +160,7 @@ const SHARED: &[(FailureKind, &[&str])] = &[
             "toomanyrequests",
             "kmsfreqcontrol",
             "requestlimitexceeded",
-            "throttling",
-            "throttlingexception",
-            "throttled",
+            "throttledexception",
             "requestthrottled",
             "bandwidthlimitexceeded",
             "glacierexpeditedretrievalnotavailable",
@@ -119,8 +224,6 @@ const SHARED: &[(FailureKind, &[&str])] = &[
             "insufficientstoragespace",
             "quotaconflict",
             "quotaoperationconflict",
-            // As COS lists it.
-            "quotaoperationconfilct",
             "quotaexceeded",
             "arrearage",
         ],
@@ -149,7 +252,6 @@ const SHARED: &[(FailureKind, &[&str])] = &[
             "illegallocationconstraintexception",
             "incorrectendpoint",
             "wrongregion",
-            "virtualhostdomainrequired",
         ],
     ),
     (
@@ -164,8 +266,6 @@ const SHARED: &[(FailureKind, &[&str])] = &[
             "filestatusconflict",
             "filenotappendable",
             "objectnotappendable",
-            // As COS lists it.
-            "objectnotappendale",
         ],
     ),
     (
@@ -184,8 +284,6 @@ const SHARED: &[(FailureKind, &[&str])] = &[
         K::Invalid,
         &[
             "badrequest",
-            // As COS lists it.
-            "badrquest",
             "entitytoosmall",
             "entitytoolarge",
             "invalidpart",
@@ -207,13 +305,17 @@ const SHARED: &[(FailureKind, &[&str])] = &[
             "maxmessagelengthexceeded",
             "restoreobjectinprogress",
             "restorealreadyinprogress",
+            // OBS wants the bucket in the host name.
+            "virtualhostdomainrequired",
         ],
     ),
 ];
 
 fn by_status(status: u16) -> FailureKind {
     match status {
-        301 | 302 | 307 | 308 => K::WrongRegion,
+        // "Not modified" answers a question nobody asks; every other one points elsewhere.
+        304 => K::BadResponse,
+        300..=399 => K::WrongRegion,
         401 => K::WrongCredential,
         402 | 451 => K::AccountSuspended,
         403 => K::AccessDenied,
@@ -322,6 +424,68 @@ mod tests {
         assert_eq!(cos(404, "NoSuchCopySource"), K::NoSuchSource);
         assert_eq!(cos(409, "PathConflict"), K::ServerTrouble);
         assert_eq!(cos(403, "UserNotSourceBucketOwner"), K::AccessDenied);
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_is_forgiven_and_nothing_more() {
+        for (wire, kind) in [
+            ("QuotaOperationConfilct", K::AccountSuspended),
+            ("ObjectNotAppendale", K::DestinationConflict),
+            ("NoSuchUplaod", K::NoSuchUpload),
+            ("Precondition-Failed", K::SourceChanged),
+            ("ThrottlingQuotaExceeded", K::Throttled),
+        ] {
+            assert_eq!(of(DialectName::Cos, 400, Some(wire)), kind, "{wire}");
+        }
+        // Two slips, short codes and other words are what their status says.
+        for wire in ["NoSuchXXload", "SlowUp", "NoSuchTagSet", ""] {
+            assert_eq!(of(DialectName::Cos, 400, Some(wire)), K::Invalid, "{wire}");
+        }
+        // No known code is a slip of another.
+        let all: Vec<&str> = SHARED
+            .iter()
+            .flat_map(|(_, codes)| codes.iter().copied())
+            .collect();
+        for (kind, codes) in SHARED {
+            for code in *codes {
+                assert_eq!(shared_meaning(code), Some(*kind), "{code}");
+                let near = all
+                    .iter()
+                    .filter(|other| other != &code && misspelled(other, code));
+                for other in near {
+                    assert_eq!(shared_meaning(other), Some(*kind), "{code} and {other}");
+                }
+            }
+        }
+        let endless = "x".repeat(1 << 20);
+        assert_eq!(of(DialectName::S3, 503, Some(&endless)), K::Throttled);
+    }
+
+    #[test]
+    fn some_troubles_are_told_apart_in_words_only() {
+        let by = |dialect, message: &str| by_message(dialect, K::AccessDenied, Some(message));
+        for dialect in DialectName::ALL {
+            assert_eq!(by(dialect, "Request has expired"), K::ClockSkew);
+            assert_eq!(by(dialect, "Access Denied"), K::AccessDenied);
+        }
+        assert_eq!(
+            by(DialectName::Cos, "Request is not yet valid."),
+            K::ClockSkew
+        );
+        let no_date = "AWS authentication requires a valid Date or x-amz-date header";
+        assert_eq!(by(DialectName::Obs, no_date), K::ClockSkew);
+        assert_eq!(by(DialectName::S3, no_date), K::AccessDenied);
+        assert_eq!(
+            by(DialectName::Obs, "The object is immutable"),
+            K::DestinationConflict
+        );
+        // Words change nothing of what a code says clearly.
+        let gone = by_message(
+            DialectName::Cos,
+            K::NoSuchSource,
+            Some("Request has expired"),
+        );
+        assert_eq!(gone, K::NoSuchSource);
     }
 
     #[test]

@@ -6,7 +6,10 @@ use super::{Dialect, common};
 use crate::credential::Credential;
 use crate::encode;
 use crate::endpoint::Endpoint;
-use crate::op::CopySource;
+use crate::error::RequestError;
+use crate::op::{
+    CopySource, Grantee, GroupWord, KeyServiceWords, PolicyWords, RestoreTier, RestoreWords,
+};
 use crate::sign::v2::{self, Flavour};
 use crate::sign::{SignError, Unsigned, time};
 use crate::wire::Request;
@@ -136,6 +139,63 @@ impl Dialect for Obs {
         Ok(())
     }
 
+    fn object_acls(&self) -> &'static [&'static str] {
+        &[
+            "private",
+            "public-read",
+            "public-read-write",
+            "bucket-owner-full-control",
+        ]
+    }
+
+    fn grantee(&self, grantee: &Grantee) -> Result<String, RequestError> {
+        common::grantee_by_id(self.provider(), "", grantee)
+    }
+
+    /// The native form has no kinds and no addresses.
+    fn policy_words(&self) -> PolicyWords {
+        match self.flavour {
+            Flavour::Obs => PolicyWords {
+                everyone: GroupWord::Canned("Everyone"),
+                signed_in: None,
+                typed: false,
+            },
+            Flavour::ObsV2 | Flavour::Aws => PolicyWords {
+                everyone: GroupWord::Uri(common::AMAZON_EVERYONE),
+                signed_in: None,
+                typed: true,
+            },
+        }
+    }
+
+    fn restore_words(&self) -> RestoreWords {
+        RestoreWords {
+            job: match self.flavour {
+                Flavour::Obs => "RestoreJob",
+                Flavour::ObsV2 | Flavour::Aws => "GlacierJobParameters",
+            },
+            tiers: &[RestoreTier::Expedited, RestoreTier::Standard],
+            max_days: Some(30),
+        }
+    }
+
+    fn key_service_words(&self) -> KeyServiceWords {
+        let (algorithm, key_id) = match self.flavour {
+            Flavour::Obs => ("kms", "server-side-encryption-kms-key-id"),
+            Flavour::ObsV2 | Flavour::Aws => ("aws:kms", "server-side-encryption-aws-kms-key-id"),
+        };
+        KeyServiceWords {
+            algorithm,
+            dual_layer: None,
+            key_id,
+            context: None,
+        }
+    }
+
+    fn has_expiry(&self) -> bool {
+        true
+    }
+
     /// Tags stay behind unless a copy says otherwise.
     fn tags_need_a_directive(&self) -> bool {
         true
@@ -168,6 +228,10 @@ impl Dialect for Obs {
                 "DEEP_ARCHIVE",
             ],
         }
+    }
+
+    fn max_metadata_bytes(&self) -> usize {
+        8 << 10
     }
 
     /// Percent-encoded as the vendor's clients do; the server hands it back as it came, so

@@ -6,7 +6,8 @@ use super::{Dialect, common};
 use crate::credential::Credential;
 use crate::encode;
 use crate::endpoint::Endpoint;
-use crate::op::CopySource;
+use crate::error::RequestError;
+use crate::op::{CopySource, Grantee, KeyServiceWords, RestoreTier, RestoreWords, check_grantee};
 use crate::sign::{SignError, Unsigned, time, v4};
 use crate::wire::Request;
 
@@ -105,6 +106,50 @@ impl Dialect for S3 {
         )?;
         request.query = signed.query;
         Ok(())
+    }
+
+    fn object_acls(&self) -> &'static [&'static str] {
+        &[
+            "private",
+            "public-read",
+            "public-read-write",
+            "authenticated-read",
+            "aws-exec-read",
+            "bucket-owner-read",
+            "bucket-owner-full-control",
+        ]
+    }
+
+    fn grantee(&self, grantee: &Grantee) -> Result<String, RequestError> {
+        let (name, value) = match grantee {
+            Grantee::Id(id) => ("id", id.as_str()),
+            Grantee::Uri(uri) => ("uri", uri.as_str()),
+            Grantee::Everyone => ("uri", common::AMAZON_EVERYONE),
+            Grantee::SignedIn => ("uri", common::AMAZON_SIGNED_IN),
+        };
+        check_grantee(value)?;
+        Ok(format!("{name}=\"{value}\""))
+    }
+
+    fn restore_words(&self) -> RestoreWords {
+        RestoreWords {
+            job: "GlacierJobParameters",
+            tiers: &[
+                RestoreTier::Expedited,
+                RestoreTier::Standard,
+                RestoreTier::Bulk,
+            ],
+            max_days: None,
+        }
+    }
+
+    fn key_service_words(&self) -> KeyServiceWords {
+        KeyServiceWords {
+            algorithm: "aws:kms",
+            dual_layer: Some("aws:kms:dsse"),
+            key_id: "server-side-encryption-aws-kms-key-id",
+            context: Some("server-side-encryption-context"),
+        }
     }
 
     fn lists_v2(&self) -> bool {

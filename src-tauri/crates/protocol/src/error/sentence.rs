@@ -43,12 +43,17 @@ pub(super) fn of(error: &WireError, bucket: Option<&str>, key: Option<&str>) -> 
             "The provider has suspended the account or its quota is used up: {operation}{place} \
              was refused{said}."
         ),
-        FailureKind::WrongRegion => match &error.region {
-            Some(region) => format!(
+        FailureKind::WrongRegion => match (&error.stranger, &error.region) {
+            (Some(host), _) => format!(
+                "{operation}{place} was redirected to {host}, which is not a host of this \
+                 account, so nothing was sent there; if it is your provider's, make it the \
+                 account's endpoint."
+            ),
+            (None, Some(region)) => format!(
                 "The bucket is elsewhere: {operation}{place} has to go to {region}; \
                  change the account's endpoint."
             ),
-            None => format!(
+            (None, None) => format!(
                 "The bucket is in another region than {operation}{place} was sent to; \
                  change the account's endpoint."
             ),
@@ -59,7 +64,10 @@ pub(super) fn of(error: &WireError, bucket: Option<&str>, key: Option<&str>) -> 
             ),
             None => format!("{operation} found no such bucket; check its name and region."),
         },
-        FailureKind::NoSuchSource => format!("{operation} found nothing{place}{said}."),
+        FailureKind::NoSuchSource => format!(
+            "{operation} found nothing{place}{said}; check the name, which must be exact, and \
+             whether it was deleted."
+        ),
         FailureKind::NoSuchUpload => {
             format!("The upload{place} is gone: it was completed, aborted or has expired.")
         }
@@ -139,6 +147,8 @@ mod tests {
             message: Some("Access Denied.".to_owned()),
             request_id: Some("REQ1".to_owned()),
             region: None,
+            stranger: None,
+            server_time: None,
             retry_after: None,
             outcome_unknown: false,
         }

@@ -3,7 +3,8 @@ use std::fmt::Write as _;
 use partway_domain::{Bucket, DialectName, ETag, FailureKind, Key, PartNumber, UploadId, limits};
 
 use super::answer::Answer;
-use super::{Copied, Operation, Target, Traits};
+use super::encryption::with_customer_key;
+use super::{Copied, CustomerKey, Operation, Target, Traits};
 use crate::error::{RequestError, WireError};
 use crate::wire::{Method, Request, Response};
 use crate::xml;
@@ -25,6 +26,9 @@ pub struct CompleteMultipartUpload {
     pub parts: Vec<(PartNumber, ETag)>,
     /// Bytes of the whole object; S3 refuses if its parts have other.
     pub size: u64,
+    /// The key the upload was opened with, if it was one of the user's own: S3 wants it again
+    /// where it computes checksums.
+    pub customer_key: Option<CustomerKey>,
 }
 
 impl Operation for CompleteMultipartUpload {
@@ -51,6 +55,7 @@ impl Operation for CompleteMultipartUpload {
             .with_xml(self.body());
         if target.dialect.name() == DialectName::S3 {
             request = request.with_header("x-amz-mp-object-size", self.size.to_string());
+            request = with_customer_key(target, request, self.customer_key.as_ref())?;
         }
         Ok(request)
     }

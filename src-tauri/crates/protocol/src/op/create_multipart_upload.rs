@@ -1,7 +1,7 @@
 use partway_domain::{Bucket, DialectName, Key, UploadId};
 
 use super::answer::Answer;
-use super::{Attributes, Operation, Target, Traits};
+use super::{Attributes, Operation, Target, Terms, Traits};
 use crate::error::{RequestError, WireError};
 use crate::wire::{Method, Request, Response};
 use crate::xml;
@@ -21,6 +21,8 @@ pub struct CreateMultipartUpload {
     pub attributes: Attributes,
     /// S3 only: ask for a CRC-64/NVME of the whole object. Some compatible servers refuse it.
     pub checksum: bool,
+    /// Encryption, access and lifetime of the future object.
+    pub terms: Terms,
 }
 
 impl Operation for CreateMultipartUpload {
@@ -42,7 +44,8 @@ impl Operation for CreateMultipartUpload {
         let request = target
             .object_request(Method::Post, &self.bucket, &self.key)?
             .with_subresource("uploads");
-        let mut request = self.attributes.write(target, request, None)?;
+        let request = self.attributes.write(target, request, None)?;
+        let mut request = self.terms.write(target, request)?;
         match target.dialect.name() {
             // Its page calls the header required; this is the value an object without one has.
             DialectName::Cos if request.header("content-type").is_none() => {
@@ -58,19 +61,12 @@ impl Operation for CreateMultipartUpload {
         Ok(request)
     }
 
-    /// A key that XML cannot hold makes the answers of COS ill-formed, and some S3-compatible
-    /// servers repeat it in the same way: the id is then taken from the text.
     fn response(&self, target: Target<'_>, response: &Response) -> Result<UploadId, WireError> {
-        const ROOT: &str = "InitiateMultipartUploadResult";
         let answer = Answer::changing(Self::NAME, target, response);
-        let id = match answer.root(ROOT, xml::SMALL) {
-            Ok(result) => result.value("UploadId").map(str::to_owned),
-            Err(error) if error.outcome_unknown => {
-                Some(xml::salvage(&response.body, ROOT, "UploadId").ok_or(error)?)
-            }
-            Err(error) => return Err(error),
-        };
-        id.and_then(|id| UploadId::parse(id).ok())
+        answer
+            .root_beside_key("InitiateMultipartUploadResult", xml::SMALL)?
+            .value("UploadId")
+            .and_then(|id| UploadId::parse(id).ok())
             .ok_or_else(|| answer.unreadable("the answer has no UploadId".to_owned()))
     }
 }

@@ -20,8 +20,17 @@ pub struct DeleteObject {
     pub version: Option<VersionId>,
 }
 
+/// What a [`DeleteObject`] did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Deletion {
+    /// Without a version: a marker was made. With one: what was removed was a marker.
+    pub is_delete_marker: bool,
+    /// The version of the marker, or the one removed.
+    pub version: Option<VersionId>,
+}
+
 impl Operation for DeleteObject {
-    type Output = ();
+    type Output = Deletion;
     const NAME: &'static str = "DeleteObject";
 
     fn subject(&self) -> (Option<&Bucket>, Option<&Key>) {
@@ -33,14 +42,17 @@ impl Operation for DeleteObject {
     }
 
     fn request(&self, target: Target<'_>) -> Result<Request, RequestError> {
-        let request = target.object_request(Method::Delete, &self.bucket, &self.key)?;
-        Ok(match &self.version {
-            Some(version) => request.with_query("versionId", version.as_str()),
-            None => request,
-        })
+        Ok(target
+            .object_request(Method::Delete, &self.bucket, &self.key)?
+            .of_version(self.version.as_ref()))
     }
 
-    fn response(&self, target: Target<'_>, response: &Response) -> Result<(), WireError> {
-        Answer::reading(Self::NAME, target, response).succeeded()
+    fn response(&self, target: Target<'_>, response: &Response) -> Result<Deletion, WireError> {
+        let answer = Answer::changing(Self::NAME, target, response);
+        answer.succeeded()?;
+        Ok(Deletion {
+            is_delete_marker: answer.says_true("delete-marker"),
+            version: answer.version("version-id"),
+        })
     }
 }

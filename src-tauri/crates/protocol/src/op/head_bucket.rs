@@ -2,6 +2,7 @@ use partway_domain::{Bucket, FailureKind, Key};
 
 use super::answer::{Answer, REGION_HEADERS};
 use super::{Operation, Target, Traits};
+use crate::endpoint::is_region;
 use crate::error::{RequestError, WireError};
 use crate::wire::{Method, Request, Response};
 
@@ -18,6 +19,8 @@ pub struct HeadBucket {
 pub struct BucketHead {
     /// Its region, where the server says so.
     pub region: Option<String>,
+    /// COS: it is kept in several zones; its objects cannot be copied into a bucket of one.
+    pub multi_az: bool,
 }
 
 impl Operation for HeadBucket {
@@ -43,9 +46,12 @@ impl Operation for HeadBucket {
             .iter()
             .find_map(|name| response.header(name))
             .map(str::trim)
-            .filter(|region| !region.is_empty())
+            .filter(|region| is_region(region))
             .map(str::to_owned);
-        Ok(BucketHead { region })
+        let multi_az = answer
+            .vendor_header("bucket-az-type")
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("MAZ"));
+        Ok(BucketHead { region, multi_az })
     }
 }
 

@@ -1,7 +1,8 @@
-use partway_domain::{Bucket, DialectName, ETag, FailureKind, Key, UploadId, VersionId};
+use partway_domain::{Bucket, DialectName, ETag, Key, UploadId, VersionId};
 
 use super::answer::Answer;
-use super::{Attributes, ObjectHead, Operation, Target, Traits};
+use super::encryption::with_customer_key;
+use super::{Attributes, CustomerKey, Encrypted, ObjectHead, Operation, Target, Traits};
 use crate::error::{RequestError, WireError};
 use crate::wire::{Method, Request, Response};
 
@@ -17,6 +18,9 @@ pub struct HeadObject {
     pub key: Key,
     /// Version; `None` for the current one.
     pub version: Option<VersionId>,
+    /// The key it is encrypted with, if it is one of the user's own; without it the answer is
+    /// 400.
+    pub customer_key: Option<CustomerKey>,
 }
 
 impl Operation for HeadObject {
@@ -32,28 +36,27 @@ impl Operation for HeadObject {
     }
 
     fn request(&self, target: Target<'_>) -> Result<Request, RequestError> {
-        let mut request = target.object_request(Method::Head, &self.bucket, &self.key)?;
-        if let Some(version) = &self.version {
-            request = request.with_query("versionId", version.as_str());
-        }
+        let mut request = target
+            .object_request(Method::Head, &self.bucket, &self.key)?
+            .of_version(self.version.as_ref());
         if target.dialect.name() == DialectName::S3 {
             request = request.with_header("x-amz-checksum-mode", "ENABLED");
         }
-        Ok(request)
+        with_customer_key(target, request, self.customer_key.as_ref())
     }
 
     fn response(&self, target: Target<'_>, response: &Response) -> Result<ObjectHead, WireError> {
         let answer = Answer::reading(Self::NAME, target, response);
         if response.status != 200 {
-            return Err(refused(&answer));
+            return Err(answer.refused_object());
         }
         let header = |name: &str| response.header(name).map(str::to_owned);
-        let etag = response
-            .header("etag")
+        let etag = answer
+            .single("etag")?
             .and_then(ETag::parse)
             .ok_or_else(|| answer.unreadable("the answer has no ETag".to_owned()))?;
-        let size = response
-            .header("content-length")
+        let size = answer
+            .single("content-length")?
             .and_then(|text| text.trim().parse().ok())
             .ok_or_else(|| answer.unreadable("the answer has no Content-Length".to_owned()))?;
         let upload_id = answer
@@ -64,9 +67,7 @@ impl Operation for HeadObject {
             size,
             etag,
             last_modified: header("last-modified").unwrap_or_default(),
-            version: answer
-                .vendor_header("version-id")
-                .and_then(|id| VersionId::parse(id).ok()),
+            version: answer.version("version-id"),
             attributes: Attributes::of(target, response),
             tag_count: answer
                 .vendor_header("tagging-count")
@@ -76,24 +77,12 @@ impl Operation for HeadObject {
             crc64_nvme: header("x-amz-checksum-crc64nvme").filter(|sum| !sum.contains('-')),
             upload_id,
             restore: answer.vendor_header("restore").map(str::to_owned),
+            encrypted: Encrypted::of(&answer),
+            website_redirect: answer
+                .vendor_header("website-redirect-location")
+                .map(str::to_owned),
             not_carried: not_carried(&answer),
         })
-    }
-}
-
-/// A delete marker is answered with 404 or, asked for by its version, with 405.
-fn refused(answer: &Answer<'_>) -> WireError {
-    let marker = answer
-        .vendor_header("delete-marker")
-        .is_some_and(|value| value.eq_ignore_ascii_case("true"));
-    let error = answer.refused();
-    if !marker {
-        return error;
-    }
-    WireError {
-        kind: FailureKind::NoSuchSource,
-        message: Some("it is a delete marker, the object was deleted".to_owned()),
-        ..error
     }
 }
 

@@ -1,7 +1,8 @@
 use partway_domain::{Bucket, DialectName};
 
 use super::answer::Answer;
-use super::{Operation, Target, Traits};
+use super::{Operation, Target, Traits, paging};
+use crate::endpoint::is_region;
 use crate::error::{RequestError, WireError};
 use crate::wire::{Method, Request, Response};
 use crate::xml::{self, Element};
@@ -82,13 +83,15 @@ impl Operation for ListBuckets {
             _ if result.flag("IsTruncated") => result.value("NextMarker"),
             _ => None,
         };
-        if next.is_some() && next == self.cursor.as_deref() {
-            return Err(answer.unreadable("the list of buckets does not advance".to_owned()));
-        }
-        Ok(BucketPage {
-            buckets,
-            next: next.map(str::to_owned),
-        })
+        let next = match next {
+            None => None,
+            Some(next) => {
+                let further = |next: &_| self.cursor.as_ref() != Some(next);
+                let next = Some(next.to_owned());
+                Some(paging::advance(&answer, "buckets", next, further)?)
+            }
+        };
+        Ok(BucketPage { buckets, next })
     }
 }
 
@@ -96,7 +99,8 @@ fn bucket_entry(bucket: &Element) -> Option<BucketEntry> {
     let region = bucket
         .value("Location")
         .or_else(|| bucket.value("BucketRegion"))
-        .map(|region| region.strip_prefix("cos.").unwrap_or(region).to_owned());
+        .map(|region| region.strip_prefix("cos.").unwrap_or(region).to_owned())
+        .filter(|region| is_region(region));
     Some(BucketEntry {
         name: Bucket::parse(bucket.value("Name")?).ok()?,
         region,

@@ -2,7 +2,8 @@ use partway_domain::{Bucket, ETag, Key, Prefix};
 
 use super::answer::Answer;
 use super::head_bucket::bucket_error;
-use super::{Operation, Target, Traits};
+use super::listing::Listing;
+use super::{Operation, Target, Traits, listing, paging};
 use crate::error::{RequestError, WireError};
 use crate::wire::{Method, Request, Response};
 use crate::xml::{self, Element};
@@ -25,6 +26,9 @@ pub struct ListObjects {
     pub max_keys: u32,
     /// S3 only: the first version of the call, for servers that do not know the second.
     pub v1: bool,
+    /// Ask for percent-encoded names even where the dialect does not by itself: the way out
+    /// when a page is ill-formed because of a name.
+    pub encoded: bool,
 }
 
 /// One page of a listing.
@@ -82,7 +86,7 @@ impl Operation for ListObjects {
             (None, None) => request,
         };
         request = request.with_query("max-keys", self.max_keys.clamp(1, 1000).to_string());
-        if target.dialect.url_encodes_listings() {
+        if self.encoded || target.dialect.url_encodes_listings() {
             request = request.with_query("encoding-type", "url");
         }
         Ok(request)
@@ -94,22 +98,21 @@ impl Operation for ListObjects {
             .root("ListBucketResult", xml::LIST)
             .map_err(bucket_error)?;
         let listing = Listing::of(target, &result);
-        let mut entries = Vec::new();
-        for contents in result.all("Contents") {
-            let entry = listing.entry(contents).ok_or_else(|| {
+        let entries = result
+            .all("Contents")
+            .map(|contents| entry(&listing, contents))
+            .collect::<Option<Vec<_>>>()
+            .ok_or_else(|| {
                 answer.unreadable("an object of the list lacks its key or size".to_owned())
             })?;
-            entries.push(entry);
-        }
-        let prefixes = listing
-            .prefixes()
-            .ok_or_else(|| answer.unreadable("a prefix of the list cannot be read".to_owned()))?;
+        let prefixes = listing.prefixes(&answer)?;
         let next = if result.flag("IsTruncated") {
-            let next = self
-                .next(&listing, &entries, &prefixes)
-                .filter(|next| self.advances(target, next));
-            let stuck = || answer.unreadable("the list does not advance".to_owned());
-            Some(next.ok_or_else(stuck)?)
+            if self.is_v2(target) && is_v1_answer(&result) {
+                return Err(answer.lacks("the server does not know the second version of lists"));
+            }
+            let next = self.next(target, &listing, &entries, &prefixes);
+            let further = |next: &String| self.advances(target, next);
+            Some(paging::advance(&answer, "objects", next, further)?)
         } else {
             None
         };
@@ -117,6 +120,14 @@ impl Operation for ListObjects {
             entries,
             prefixes,
             next,
+        })
+    }
+
+    fn otherwise(&self, target: Target<'_>, response: &Response) -> Option<Self> {
+        let was_plain = !self.encoded && !target.dialect.url_encodes_listings();
+        (was_plain && listing::is_ill_formed(response)).then(|| Self {
+            encoded: true,
+            ..self.clone()
         })
     }
 }
@@ -144,12 +155,15 @@ impl ListObjects {
     /// The server's word for the next page; without one, the last name on this page.
     fn next(
         &self,
+        target: Target<'_>,
         listing: &Listing<'_>,
         entries: &[ObjectEntry],
         prefixes: &[Prefix],
     ) -> Option<String> {
-        if self.is_v2(listing.target) {
-            let token = listing.result.value("NextContinuationToken");
+        if self.is_v2(target) {
+            // With its blanks: Ceph's gateway gives the last key, which may end with one.
+            let token = listing.result.raw("NextContinuationToken");
+            let token = token.filter(|token| !token.trim().is_empty());
             return token.map(str::to_owned);
         }
         let marker = listing
@@ -165,52 +179,19 @@ impl ListObjects {
     }
 }
 
-/// A listing and how its names are encoded.
-pub(super) struct Listing<'a> {
-    pub(super) target: Target<'a>,
-    pub(super) result: &'a Element,
-    encoded: bool,
+/// Whether a server has passed over `list-type=2`: it would pass over the token as well.
+fn is_v1_answer(result: &Element) -> bool {
+    result.child("NextContinuationToken").is_none()
+        && result.child("KeyCount").is_none()
+        && result.child("ContinuationToken").is_none()
 }
 
-impl<'a> Listing<'a> {
-    /// Names are decoded only when the answer says that they are encoded: not every server
-    /// that is asked to does so.
-    pub(super) fn of(target: Target<'a>, result: &'a Element) -> Self {
-        let encoded = result
-            .value("EncodingType")
-            .is_some_and(|how| how.eq_ignore_ascii_case("url"));
-        Self {
-            target,
-            result,
-            encoded,
-        }
-    }
-
-    /// A name as the server means it.
-    pub(super) fn decode(&self, name: &str) -> Option<String> {
-        if self.encoded {
-            self.target.dialect.decode_listed(name)
-        } else {
-            Some(name.to_owned())
-        }
-    }
-
-    /// All of `CommonPrefixes`, whether one each or several together.
-    fn prefixes(&self) -> Option<Vec<Prefix>> {
-        self.result
-            .all("CommonPrefixes")
-            .flat_map(|common| common.all("Prefix"))
-            .map(|prefix| Prefix::parse(self.decode(&prefix.text)?).ok())
-            .collect()
-    }
-
-    fn entry(&self, contents: &Element) -> Option<ObjectEntry> {
-        Some(ObjectEntry {
-            key: Key::parse(self.decode(contents.raw("Key")?)?).ok()?,
-            size: contents.value("Size")?.parse().ok()?,
-            last_modified: contents.value("LastModified").unwrap_or("").to_owned(),
-            etag: contents.value("ETag").and_then(ETag::parse),
-            storage_class: contents.value("StorageClass").map(str::to_owned),
-        })
-    }
+fn entry(listing: &Listing<'_>, contents: &Element) -> Option<ObjectEntry> {
+    Some(ObjectEntry {
+        key: Key::parse(listing.decode(contents.raw("Key")?)?).ok()?,
+        size: contents.value("Size")?.parse().ok()?,
+        last_modified: contents.value("LastModified").unwrap_or("").to_owned(),
+        etag: contents.value("ETag").and_then(ETag::parse),
+        storage_class: contents.value("StorageClass").map(str::to_owned),
+    })
 }

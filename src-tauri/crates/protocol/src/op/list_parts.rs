@@ -1,7 +1,7 @@
-use partway_domain::{Bucket, DialectName, ETag, Key, PartNumber, UploadId};
+use partway_domain::{Bucket, DialectName, ETag, FailureKind, Key, PartNumber, UploadId};
 
 use super::answer::Answer;
-use super::{Operation, Target, Traits};
+use super::{Operation, Target, Traits, paging};
 use crate::error::{RequestError, WireError};
 use crate::wire::{Method, Request, Response};
 use crate::xml::{self, Element};
@@ -69,7 +69,9 @@ impl Operation for ListParts {
 
     fn response(&self, target: Target<'_>, response: &Response) -> Result<PartPage, WireError> {
         let answer = Answer::reading(Self::NAME, target, response);
-        let result = answer.root("ListPartsResult", xml::LIST)?;
+        let result = answer
+            .root_beside_key("ListPartsResult", xml::LIST)
+            .map_err(upload_error)?;
         let parts: Vec<ListedPart> = result
             .all("Part")
             .map(listed_part)
@@ -82,14 +84,21 @@ impl Operation for ListParts {
             .value("NextPartNumberMarker")
             .and_then(number)
             .or_else(|| parts.last().map(|part| part.number));
-        match next {
-            Some(next) if Some(next) > self.after => Ok(PartPage {
-                parts,
-                next: Some(next),
-            }),
-            _ => Err(answer.unreadable("the list of parts does not advance".to_owned())),
-        }
+        let next = paging::advance(&answer, "parts", next, |next| Some(*next) > self.after)?;
+        Ok(PartPage {
+            parts,
+            next: Some(next),
+        })
     }
+}
+
+/// No source is involved here: some servers miss the future object where the upload is gone.
+pub(super) fn upload_error(error: WireError) -> WireError {
+    let kind = match error.kind {
+        FailureKind::NoSuchSource => FailureKind::NoSuchUpload,
+        kind => kind,
+    };
+    WireError { kind, ..error }
 }
 
 fn listed_part(part: &Element) -> Option<ListedPart> {

@@ -1,6 +1,7 @@
 //! What an object has besides its bytes, written into headers and read from them.
 
-use super::{Attributes, CopySource, Target};
+use super::encryption::with_source_key;
+use super::{Attributes, Conditions, CopySource, Target};
 use crate::encode;
 use crate::error::RequestError;
 use crate::wire::{Request, Response};
@@ -62,6 +63,7 @@ impl Attributes {
             check_value(&name, value)?;
             request = request.with_header(name, value);
         }
+        let mut metadata_bytes = 0;
         for (name, value) in &self.metadata {
             let what = format!("the metadata {name:?}");
             if let Some(fault) = dialect.metadata_name_fault(name) {
@@ -69,8 +71,19 @@ impl Attributes {
             }
             let value = dialect.metadata_value(value);
             check_value(&what, &value)?;
+            metadata_bytes += name.len() + value.len();
             let name = target.vendor(&format!("meta-{}", name.to_ascii_lowercase()));
             request = request.with_header(name, value);
+        }
+        let most = dialect.max_metadata_bytes();
+        if metadata_bytes > most {
+            return Err(RequestError::Refused {
+                what: format!("{metadata_bytes} bytes of user metadata"),
+                reason: format!(
+                    "{} carries at most {most}; shorten it or leave some out",
+                    dialect.provider()
+                ),
+            });
         }
         let class = storage_class
             .or(self.storage_class.as_deref())
@@ -95,22 +108,17 @@ pub(super) fn with_class(
     Ok(request.with_header(target.vendor("storage-class"), class))
 }
 
-/// Adds the source of a copy, and the condition that it still has this tag.
+/// Adds the source of a copy, what must hold of it, and the key to read it with.
 pub(super) fn with_source(
     target: Target<'_>,
     request: Request,
     source: &CopySource,
-    etag: Option<&partway_domain::ETag>,
+    conditions: &Conditions,
 ) -> Result<Request, RequestError> {
     let value = target.dialect.copy_source(&source.endpoint, source);
     let request = request.with_header(target.vendor("copy-source"), value);
-    match etag {
-        Some(etag) => {
-            check_value("the source's ETag", etag.as_str())?;
-            Ok(request.with_header(target.vendor("copy-source-if-match"), etag.quoted()))
-        }
-        None => Ok(request),
-    }
+    let request = conditions.write(target, request)?;
+    with_source_key(target, request, source.customer_key.as_ref())
 }
 
 /// `k=v&k=v`, both sides encoded.
@@ -122,7 +130,7 @@ fn tagging(tags: &[(String, String)]) -> String {
 }
 
 /// A header can carry visible ASCII and blanks between; blanks at the ends are lost on the way.
-fn check_value(what: &str, value: &str) -> Result<(), RequestError> {
+pub(super) fn check_value(what: &str, value: &str) -> Result<(), RequestError> {
     if !value.is_ascii() {
         return Err(header_error(
             what,

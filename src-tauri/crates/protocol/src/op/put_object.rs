@@ -1,7 +1,7 @@
 use partway_domain::{Bucket, Key};
 
 use super::answer::Answer;
-use super::{Attributes, Copied, Operation, Target, Traits};
+use super::{Attributes, Copied, Operation, Target, Terms, Traits};
 use crate::error::{RequestError, WireError};
 use crate::wire::{Method, Request, Response};
 
@@ -17,6 +17,8 @@ pub struct PutObject {
     pub body: Vec<u8>,
     /// Headers, metadata, class and tags.
     pub attributes: Attributes,
+    /// Encryption, access and lifetime.
+    pub terms: Terms,
 }
 
 impl std::fmt::Debug for PutObject {
@@ -26,6 +28,7 @@ impl std::fmt::Debug for PutObject {
             .field("key", &self.key)
             .field("body_bytes", &self.body.len())
             .field("attributes", &self.attributes)
+            .field("terms", &self.terms)
             .finish()
     }
 }
@@ -44,14 +47,14 @@ impl Operation for PutObject {
 
     fn request(&self, target: Target<'_>) -> Result<Request, RequestError> {
         let request = target.object_request(Method::Put, &self.bucket, &self.key)?;
-        let mut request = self.attributes.write(target, request, None)?;
-        request.body.clone_from(&self.body);
-        Ok(request)
+        let request = self.attributes.write(target, request, None)?;
+        let request = self.terms.write(target, request)?;
+        Ok(request.with_body(self.body.clone()))
     }
 
     fn response(&self, target: Target<'_>, response: &Response) -> Result<Copied, WireError> {
         let answer = Answer::changing(Self::NAME, target, response);
         answer.succeeded()?;
-        answer.copied_with(response.header("etag").unwrap_or(""), None)
+        answer.copied_with(answer.single("etag")?.unwrap_or(""))
     }
 }

@@ -130,7 +130,7 @@ pub fn sign(canonical: &Canonical<'_>, credential: &Credential) -> Result<Signed
 
 fn string_to_sign(canonical: &Canonical<'_>) -> String {
     let request = &canonical.request;
-    let line = |name: &str| request.header(name).unwrap_or("").trim();
+    let line = |name: &str| without_blanks(request.header(name).unwrap_or(""));
     let vendor_date = format!("{}date", canonical.flavour.vendor_prefix());
     let date = match canonical.expires {
         Some(expires) => expires.to_string(),
@@ -148,12 +148,17 @@ fn string_to_sign(canonical: &Canonical<'_>) -> String {
     )
 }
 
+/// Without the blanks that HTTP drops around a value; other white space is part of it.
+fn without_blanks(value: &str) -> &str {
+    value.trim_matches([' ', '\t'])
+}
+
 fn vendor_headers(canonical: &Canonical<'_>) -> String {
     let mut headers: Vec<(String, &str)> = canonical
         .request
         .headers
         .iter()
-        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim()))
+        .map(|(name, value)| (name.to_ascii_lowercase(), without_blanks(value)))
         .filter(|(name, _)| name.starts_with(canonical.flavour.vendor_prefix()))
         .collect();
     // Stable: values of a repeated header stay in their order.

@@ -182,10 +182,7 @@ fn headers_with_host(request: &Unsigned<'_>) -> Vec<(String, String)> {
     let mut headers: Vec<(String, String)> = request
         .headers
         .iter()
-        .map(|(name, value)| {
-            let words: Vec<&str> = value.split_whitespace().collect();
-            (name.to_ascii_lowercase(), words.join(" "))
-        })
+        .map(|(name, value)| (name.to_ascii_lowercase(), one_blank(value)))
         .collect();
     if request.header("host").is_none() {
         headers.push(("host".to_owned(), request.host.to_owned()));
@@ -198,6 +195,16 @@ fn headers_with_host(request: &Unsigned<'_>) -> Vec<(String, String)> {
             (same[0].0.clone(), values.join(","))
         })
         .collect()
+}
+
+/// Only the blanks of HTTP count: a no-break or an ideographic space is part of the value.
+fn one_blank(value: &str) -> String {
+    let words: Vec<&str> = value
+        .trim_matches([' ', '\t'])
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join(" ")
 }
 
 fn canonical_query(query: &[(String, Option<String>)]) -> String {

@@ -67,12 +67,68 @@ fn blank_bodies_have_no_roots() {
 }
 
 #[test]
-fn ill_formed_bodies_give_up_single_values() {
-    let body = b"<R><Key>\x01<&</Key><UploadId>u&amp;1</UploadId></R>\n";
-    assert!(parse(body, SMALL).is_err());
-    assert_eq!(salvage(body, "R", "UploadId").as_deref(), Some("u&1"));
-    assert_eq!(salvage(&body[..body.len() - 4], "R", "UploadId"), None);
-    assert_eq!(salvage(body, "R", "ETag"), None);
+fn other_encodings_are_named() {
+    let fault = |body: &[u8]| parse(body, SMALL).unwrap_err();
+    let utf16: Vec<u8> = "\u{feff}<R/>"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let swapped: Vec<u8> = "<R/>".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    assert_eq!(
+        fault(&utf16),
+        XmlError::Encoding("UTF-16 (little-endian)".to_owned())
+    );
+    assert_eq!(
+        fault(&swapped),
+        XmlError::Encoding("UTF-16 (big-endian)".to_owned())
+    );
+    let declared = |encoding: &str, text: &str| {
+        format!("<?xml version=\"1.0\" encoding=\"{encoding}\"?><R>{text}</R>")
+    };
+    assert_eq!(
+        fault(declared("GB18030", "中").as_bytes()),
+        XmlError::Encoding("GB18030".to_owned())
+    );
+    for body in [
+        declared("GBK", "a"),
+        declared("utf8", "中"),
+        declared("Utf-8", "中"),
+    ] {
+        assert!(parse(body.as_bytes(), SMALL).is_ok(), "{body}");
+    }
+}
+
+#[test]
+fn web_pages_are_called_so() {
+    let page = "<html><head><title>502 Bad Gateway</title></head><body><br></body></html>";
+    let error = parse(page.as_bytes(), SMALL).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "a web page came instead of an answer: \u{201c}502 Bad Gateway\u{201d}"
+    );
+    assert!(matches!(
+        parse(b"<!DOCTYPE html>", SMALL),
+        Err(XmlError::WebPage(_))
+    ));
+}
+
+#[test]
+fn memory_is_bounded() {
+    let many = format!("<R>{}</R>", "<a/>".repeat(MAX_ELEMENTS));
+    let error = parse(many.as_bytes(), LIST).unwrap_err().to_string();
+    assert!(error.contains("300000 elements"), "{error}");
+    let long = format!("<R><Key>{}</Key></R>", "&#97;".repeat(MAX_TEXT + 1));
+    let error = parse(long.as_bytes(), LIST).unwrap_err().to_string();
+    assert!(error.contains("<Key>"), "{error}");
+}
+
+#[test]
+fn keys_are_written_so_that_they_are_read_back() {
+    assert_eq!(write_text("a\u{1}"), None);
+    assert_eq!(write_text("\u{ffff}"), None);
+    let key = " a\r\n<&>\t'\"中 ";
+    let body = format!("<R><Key>{}</Key></R>", write_text(key).unwrap());
+    assert_eq!(root(&body).raw("Key"), Some(key));
 }
 
 proptest! {

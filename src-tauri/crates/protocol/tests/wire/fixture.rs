@@ -16,21 +16,11 @@ pub(crate) fn endpoint(name: DialectName, region: &str) -> Endpoint {
         DialectName::Obs | DialectName::ObsV2 => format!("obs.{region}.myhuaweicloud.com"),
         DialectName::S3 => format!("s3.{region}.amazonaws.com"),
     };
-    Endpoint {
-        scheme: "https".to_owned(),
-        host,
-        region: region.to_owned(),
-        addressing: Addressing::VirtualHost,
-    }
+    Endpoint::new("https", host, region, Addressing::VirtualHost)
 }
 
 pub(crate) fn loopback() -> Endpoint {
-    Endpoint {
-        scheme: "http".to_owned(),
-        host: "127.0.0.1:9000".to_owned(),
-        region: "demo-1".to_owned(),
-        addressing: Addressing::Path,
-    }
+    Endpoint::new("http", "127.0.0.1:9000", "demo-1", Addressing::Path)
 }
 
 pub(crate) fn credential() -> Credential {
@@ -63,6 +53,7 @@ pub(crate) fn source(endpoint: Endpoint) -> CopySource {
         key: Key::parse("x?y/%20/中").unwrap(),
         version: None,
         endpoint,
+        customer_key: None,
     }
 }
 

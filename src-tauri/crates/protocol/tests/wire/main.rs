@@ -3,6 +3,10 @@
 #![allow(clippy::result_large_err)]
 
 mod answers;
+mod discrepancies;
+mod errors;
 mod fixture;
+mod pages;
 mod requests;
+mod sample;
 mod vectors;

@@ -1,5 +1,8 @@
 //! What each operation sends with each dialect, as reviewed.
 
+mod rarer;
+mod terms;
+
 use std::fmt::Write as _;
 
 use partway_domain::{ByteRange, DialectName, ETag, Key, PartNumber, Prefix, VersionId};
@@ -14,7 +17,7 @@ use crate::fixture::{
 /// Unix seconds of 2026-03-14T09:26:53Z.
 const NOW: i64 = 1_773_480_413;
 
-fn with_every_dialect<O: Operation>(operation: impl Fn(DialectName) -> O) -> String {
+pub(crate) fn with_every_dialect<O: Operation>(operation: impl Fn(DialectName) -> O) -> String {
     DialectName::ALL
         .map(|name| {
             let endpoint = endpoint(name, "region-1");
@@ -55,6 +58,7 @@ fn list_objects(cursor: Option<&str>) -> ListObjects {
         start_after: Some("a b/c".to_owned()),
         max_keys: 1000,
         v1: false,
+        encoded: false,
     }
 }
 
@@ -68,8 +72,9 @@ fn upload_part_copy(name: DialectName) -> UploadPartCopy {
             version: Some(VersionId::parse("v1").unwrap()),
             ..source(endpoint(name, "region-2"))
         },
-        source_etag: Some(etag()),
+        conditions: Conditions::matching(etag()),
         range: ByteRange::new(0, 64 << 20).unwrap(),
+        customer_key: None,
     }
 }
 
@@ -78,10 +83,12 @@ fn copy_object(name: DialectName) -> CopyObject {
         bucket: bucket(),
         key: key(),
         source: source(endpoint(name, "region-2")),
-        source_etag: Some(etag()),
+        conditions: Conditions::matching(etag()),
         size: 5,
         replace: None,
         storage_class: None,
+        tagging: None,
+        terms: Terms::default(),
     }
 }
 
@@ -118,6 +125,7 @@ fn every_operation_sends_what_its_page_says() {
                 bucket: bucket(),
                 key: key(),
                 version: version(),
+                customer_key: None,
             }),
         ),
         (
@@ -144,6 +152,7 @@ fn every_operation_sends_what_its_page_says() {
                 key: key(),
                 body: b"hello".to_vec(),
                 attributes: Attributes::default(),
+                terms: Terms::default(),
             }),
         ),
         (
@@ -153,6 +162,7 @@ fn every_operation_sends_what_its_page_says() {
                 key: key(),
                 attributes: attributes(),
                 checksum: true,
+                terms: Terms::default(),
             }),
         ),
         (
@@ -162,6 +172,7 @@ fn every_operation_sends_what_its_page_says() {
                 key: key(),
                 attributes: Attributes::default(),
                 checksum: false,
+                terms: Terms::default(),
             }),
         ),
         ("UploadPartCopy", with_every_dialect(upload_part_copy)),
@@ -180,6 +191,7 @@ fn every_operation_sends_what_its_page_says() {
                 bucket: bucket(),
                 prefix: Prefix::parse("a b/").unwrap(),
                 cursor: Some(("a b/k".to_owned(), "up".to_owned())),
+                encoded: false,
             }),
         ),
         (
@@ -192,6 +204,7 @@ fn every_operation_sends_what_its_page_says() {
                     .map(|number| (PartNumber::new(number).unwrap(), etag()))
                     .to_vec(),
                 size: 128 << 20,
+                customer_key: None,
             }),
         ),
         (
@@ -279,6 +292,7 @@ fn what_no_header_can_carry_is_refused_by_name() {
             key: key(),
             attributes,
             checksum: false,
+            terms: Terms::default(),
         };
         let endpoint = endpoint(name, "region-1");
         let target = Target {
@@ -328,6 +342,7 @@ fn a_quote_in_a_tag_cannot_break_the_body() {
         upload_id: upload_id(),
         parts: vec![(PartNumber::new(1).unwrap(), ETag::parse("<&>").unwrap())],
         size: 1,
+        customer_key: None,
     };
     let endpoint = endpoint(DialectName::S3, "region-1");
     let target = Target {

@@ -41,6 +41,8 @@ fn head(tag: &str) -> ObjectHead {
         crc64_nvme: None,
         upload_id: None,
         restore: None,
+        encrypted: None,
+        website_redirect: None,
         not_carried: Vec::new(),
     }
 }
@@ -128,6 +130,20 @@ fn obs_goes_by_the_upload_id() {
     assert!(is_same(&obs(Some("ours"))));
     assert!(is_different(&obs(Some("theirs"))));
     assert!(matches!(obs(None), Judgement::SizeOnly(_)));
+}
+
+#[test]
+fn obs_without_an_upload_id_goes_by_a_tag_that_agrees() {
+    let pin = pin(Method::Multipart, PART_TAGS[0], None);
+    let rule = composite(parts().values().collect::<Vec<_>>().into_iter()).unwrap();
+    let judgement = judged(DialectName::ObsV2, &pin, &head(rule.as_str()));
+    assert!(is_same(&judgement));
+    // The same number of parts, and a tag that follows another rule.
+    let judgement = judged(DialectName::ObsV2, &pin, &head("x-2"));
+    assert!(matches!(judgement, Judgement::SizeOnly(_)));
+    let mut theirs = head(rule.as_str());
+    theirs.upload_id = UploadId::parse("theirs").ok();
+    assert!(is_different(&judged(DialectName::Obs, &pin, &theirs)));
 }
 
 #[test]

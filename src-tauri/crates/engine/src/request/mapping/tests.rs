@@ -15,6 +15,7 @@ fn side(dialect: DialectName, endpoint: &str, region: &str, bucket: &str) -> Sid
         masked_key_id: String::new(),
         named_buckets: Vec::new(),
         demo: false,
+        fallback_domain: false,
     };
     Side::new(account, Bucket::parse(bucket).unwrap(), None).unwrap()
 }

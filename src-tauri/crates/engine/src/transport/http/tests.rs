@@ -65,6 +65,7 @@ fn signed<O: Operation>(name: DialectName, host: &str, operation: &O) -> Request
         masked_key_id: String::new(),
         named_buckets: Vec::new(),
         demo: false,
+        fallback_domain: false,
     };
     let endpoint = Endpoint::of(&account).unwrap();
     let target = Target {
@@ -126,6 +127,7 @@ async fn headers_travel_as_signed() {
         bucket: Bucket::parse("bucket-1250000000").unwrap(),
         key: Key::parse("a/../b c").unwrap(),
         version: None,
+        customer_key: None,
     };
     for name in DialectName::ALL {
         let answer = "HTTP/1.1 200 OK\r\ncontent-length: 52776558133248\r\netag: \"x\"\r\n\r\n";
@@ -151,6 +153,7 @@ async fn headers_travel_as_signed() {
             assert_eq!(sent(name).as_deref(), Some(value.as_str()), "{name}");
         }
         assert_eq!(sent("accept-encoding"), None, "nothing is to be compressed");
+        assert_eq!(sent("user-agent").as_deref(), Some(AGENT));
     }
 }
 
@@ -262,7 +265,7 @@ fn signatures_and_tokens_are_marked_sensitive() {
     }
     let map = header_map(&request).unwrap();
     for (name, value) in &map {
-        let open = name == "content-type" || name == "host";
+        let open = ["content-type", "host", "user-agent"].contains(&name.as_str());
         assert_eq!(value.is_sensitive(), !open, "{name}");
     }
     assert!(!format!("{map:?}").contains("authorization: \"value\""));

@@ -32,7 +32,7 @@ impl std::str::FromStr for CaseDialect {
             "aws-v2" | "sigv2" => Ok(Self::AwsV2),
             "sigv4" | "aws-v4" | "s3" => Ok(Self::SigV4),
             _ => Err(format!(
-                "there is no signing dialect {text:?}; use cos, obs-native, obs-v2, aws-v2 or sigv4"
+                "there is no signing dialect {text:?}; use cos, obs-native (or obs), obs-v2, aws-v2 or sigv4 (or s3)"
             )),
         }
     }

@@ -1,0 +1,207 @@
+//! The findings of a test while they are gathered.
+
+use partway_domain::{
+    AccountId, Capabilities, Capability, DialectName, Failure, FailureKind, Learned, Support,
+};
+use partway_engine::Fallback;
+use partway_engine::capability::evidence;
+use partway_journal::{Change, Durability};
+
+use super::permission;
+use crate::api::Api;
+use crate::contract::{self, AccountCheck, AccountTest, BucketView, CapabilityView, CheckOutcome};
+use crate::error::ApiError;
+
+/// What has been found so far.
+#[derive(Debug, Default)]
+pub(super) struct Test {
+    checks: Vec<AccountCheck>,
+    pub(super) buckets: Vec<BucketView>,
+    pub(super) bucket: Option<String>,
+    pub(super) learned: Capabilities,
+    pub(super) left_behind: Vec<String>,
+}
+
+impl Test {
+    pub(super) fn passed(&mut self, name: &str, detail: impl Into<String>) {
+        self.add(name, CheckOutcome::Passed, detail.into(), None);
+    }
+
+    pub(super) fn failed(&mut self, name: &str, error: ApiError) {
+        self.add(
+            name,
+            CheckOutcome::Failed,
+            error.message.clone(),
+            Some(error),
+        );
+    }
+
+    /// It could not be tried.
+    pub(super) fn unknown(&mut self, name: &str, why: impl Into<String>) {
+        self.add(name, CheckOutcome::Unknown, why.into(), None);
+    }
+
+    /// An operation that was refused: a permission that is missing, or something the server
+    /// does not have, which is no fault of the key's.
+    pub(super) fn refused(
+        &mut self,
+        dialect: DialectName,
+        name: &str,
+        capability: Option<Capability>,
+        failure: Failure,
+    ) {
+        if failure.kind == FailureKind::NotSupported && capability.is_some() {
+            self.learn(capability, Support::Absent, &evidence(&failure));
+            self.unknown(name, "The server does not have it.");
+            return;
+        }
+        let denied = failure.kind == FailureKind::AccessDenied;
+        self.failed(name, failure.into());
+        if denied {
+            self.needs(dialect);
+        }
+    }
+
+    /// The last check failed for want of a permission: names it.
+    pub(super) fn needs(&mut self, dialect: DialectName) {
+        if let Some(check) = self.checks.last_mut() {
+            check.permission = permission::of(dialect, &check.name).map(str::to_owned);
+        }
+    }
+
+    /// Says the last check's error in other words.
+    pub(super) fn explain_last(&mut self, error: ApiError) {
+        if let Some(check) = self.checks.last_mut() {
+            check.detail.clone_from(&error.message);
+            check.error = Some(error);
+        }
+    }
+
+    pub(super) fn learn(
+        &mut self,
+        capability: Option<Capability>,
+        support: impl FnOnce(Learned) -> Support,
+        evidence: &str,
+    ) {
+        let Some(capability) = capability else {
+            return;
+        };
+        let learned = Learned {
+            evidence: evidence.to_owned(),
+            at_ms: jiff::Timestamp::now().as_millisecond(),
+        };
+        self.learned.learn(capability, support(learned));
+    }
+
+    fn add(&mut self, name: &str, outcome: CheckOutcome, detail: String, error: Option<ApiError>) {
+        self.checks.push(AccountCheck {
+            name: name.to_owned(),
+            outcome,
+            bucket: self.bucket.clone(),
+            detail,
+            error,
+            permission: None,
+        });
+    }
+
+    /// The answer; `known` is everything learned so far, this test included.
+    pub(super) fn answer(
+        self,
+        ok: bool,
+        dialect: DialectName,
+        known: &Capabilities,
+    ) -> AccountTest {
+        AccountTest {
+            ok,
+            checks: self.checks,
+            buckets: self.buckets,
+            bucket: self.bucket,
+            capabilities: views(dialect, known),
+            left_behind: self.left_behind,
+        }
+    }
+}
+
+impl Api {
+    /// Keeps what a test of a saved account learned, and answers all that is known now. What
+    /// single buckets refused during work is forgotten: it will show again if it is still so.
+    pub(super) async fn remember(
+        &self,
+        account: &AccountId,
+        learned: Capabilities,
+    ) -> Result<Capabilities, ApiError> {
+        let account = account.clone();
+        self.journal(move |journal| {
+            let known = journal.capabilities(&account, None)?.refined_by(learned);
+            let changes = vec![
+                Change::CapabilitiesForgotten {
+                    account: account.clone(),
+                },
+                Change::CapabilitiesLearned {
+                    account,
+                    bucket: None,
+                    learned: known.clone(),
+                },
+            ];
+            journal.write(changes, Durability::Durable)?;
+            Ok(known)
+        })
+        .await
+    }
+}
+
+/// Every capability that means something with this dialect.
+fn views(dialect: DialectName, known: &Capabilities) -> Vec<CapabilityView> {
+    Capability::ALL
+        .into_iter()
+        .filter(|capability| has_meaning(dialect, *capability))
+        .map(|capability| view(capability, known.support(capability)))
+        .collect()
+}
+
+fn has_meaning(dialect: DialectName, capability: Capability) -> bool {
+    match capability {
+        Capability::ListObjectsV2 | Capability::ConditionalComplete => dialect == DialectName::S3,
+        Capability::HeadChecksum => matches!(dialect, DialectName::S3 | DialectName::Cos),
+        _ => true,
+    }
+}
+
+fn view(capability: Capability, support: &Support) -> CapabilityView {
+    let learned = support.learned();
+    CapabilityView {
+        name: capability.as_str().to_owned(),
+        support: match support {
+            Support::Present(_) => contract::Support::Present,
+            Support::Absent(_) => contract::Support::Absent,
+            Support::Unknown => contract::Support::Unknown,
+        },
+        detail: learned.map_or_else(
+            || how_to_learn(capability).to_owned(),
+            |learned| learned.evidence.clone(),
+        ),
+        at_ms: learned.map(|learned| learned.at_ms as f64),
+        instead: Fallback::instead(capability).to_owned(),
+    }
+}
+
+fn how_to_learn(capability: Capability) -> &'static str {
+    match capability {
+        Capability::PartCopy
+        | Capability::CopyConditions
+        | Capability::PartCopyConditions
+        | Capability::ConditionalComplete
+        | Capability::ListParts => "Not tried: only a probe object shows it.",
+        Capability::VersionPin => "Not tried: no object with a version was found.",
+        Capability::HeadChecksum => "Not known: no object with a checksum was found.",
+        Capability::RangeGet | Capability::Tagging | Capability::Acl => {
+            "Not tried: no object that can be read was found."
+        }
+        Capability::Restore => "Not tried: it shows when an archived object is restored.",
+        Capability::ListBuckets
+        | Capability::ListObjectsV2
+        | Capability::ListVersions
+        | Capability::VersioningState
+        | Capability::ListUploads => "Not tried: no bucket could be looked at.",
+    }
+}

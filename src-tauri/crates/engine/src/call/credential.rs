@@ -1,0 +1,116 @@
+//! Credentials while the program runs: loaded once, and never sent again and again once a
+//! server has refused them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use partway_domain::{Account, AccountId, Failure, FailureKind};
+use partway_protocol::credential::Credential;
+
+use super::lock;
+use crate::secret::SecretStore;
+
+/// After a refusal the same credential is not tried again for so long, or every object of a
+/// large job would ask once more.
+const REFUSED_FOR: Duration = Duration::from_secs(10);
+
+/// OBS shuts out who sends wrong signatures too often (`TooManyWrongSignature`); every further
+/// one would prolong that.
+const SHUT_OUT_FOR: Duration = Duration::from_secs(300);
+
+#[derive(Debug)]
+pub(super) struct Credentials {
+    secrets: Arc<dyn SecretStore>,
+    known: Mutex<HashMap<AccountId, Credential>>,
+    refused: Mutex<HashMap<AccountId, Refusal>>,
+}
+
+#[derive(Debug)]
+struct Refusal {
+    credential: Credential,
+    failure: Failure,
+    until_ms: i64,
+}
+
+impl Credentials {
+    pub(super) fn new(secrets: Arc<dyn SecretStore>) -> Self {
+        Self {
+            secrets,
+            known: Mutex::default(),
+            refused: Mutex::default(),
+        }
+    }
+
+    /// The stored credential of an account.
+    pub(super) async fn of(&self, account: &Account) -> Result<Credential, Failure> {
+        if let Some(known) = lock(&self.known).get(&account.id) {
+            return Ok(known.clone());
+        }
+        let (secrets, id) = (Arc::clone(&self.secrets), account.id.clone());
+        let missing = |why: String| {
+            Failure::local(
+                FailureKind::MissingCredential,
+                format!(
+                    "there is no secret for the account {:?}: {why}; enter it again in the account's settings",
+                    account.name
+                ),
+            )
+        };
+        let loaded = tokio::task::spawn_blocking(move || secrets.load(&id))
+            .await
+            .map_err(|gone| missing(gone.to_string()))?
+            .map_err(|error| missing(error.to_string()))?
+            .ok_or_else(|| missing("the keyring does not have it".to_owned()))?;
+        lock(&self.known).insert(account.id.clone(), loaded.clone());
+        Ok(loaded)
+    }
+
+    /// Another one was stored, or the user wants it tried again.
+    pub(super) fn forget(&self, account: &AccountId) {
+        lock(&self.known).remove(account);
+        lock(&self.refused).remove(account);
+    }
+
+    /// Remembers that a server refused a credential, if that is what the failure says.
+    pub(super) fn note(
+        &self,
+        account: &AccountId,
+        credential: &Credential,
+        failure: &Failure,
+        now_ms: i64,
+    ) {
+        if !matches!(
+            failure.kind,
+            FailureKind::WrongCredential | FailureKind::ExpiredCredential
+        ) {
+            return;
+        }
+        // The user may have stored another one meanwhile.
+        lock(&self.known).remove(account);
+        let shut_out = failure.code.as_deref() == Some("TooManyWrongSignature");
+        let pause = if shut_out { SHUT_OUT_FOR } else { REFUSED_FOR };
+        let refusal = Refusal {
+            credential: credential.clone(),
+            failure: failure.clone(),
+            until_ms: now_ms + i64::try_from(pause.as_millis()).unwrap_or(i64::MAX),
+        };
+        lock(&self.refused).insert(account.clone(), refusal);
+    }
+
+    /// The refusal that still stands for a credential. Nothing was sent this time.
+    pub(super) fn refusal(
+        &self,
+        account: &AccountId,
+        credential: &Credential,
+        now_ms: i64,
+    ) -> Option<Failure> {
+        let refused = lock(&self.refused);
+        let refusal = refused.get(account)?;
+        let stands = refusal.until_ms > now_ms && refusal.credential == *credential;
+        stands.then(|| Failure {
+            attempts: 0,
+            ..refusal.failure.clone()
+        })
+    }
+}

@@ -1,0 +1,7 @@
+//! What only the demo cloud can show.
+
+mod desk;
+mod listing;
+mod multipart;
+mod objects;
+mod planning;
