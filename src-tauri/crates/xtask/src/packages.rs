@@ -20,6 +20,21 @@ pub(crate) const DRIVE: &[&str] = &[
 /// What the other tests want: a browser, and a keyring with the bus it lives on.
 pub(crate) const TEST: &[&str] = &["chromium", "dbus", "gnome-keyring"];
 
+/// The independent servers of the judges, and the Python that others of them live in.
+pub(crate) const JUDGE: &[&str] = &[
+    "radosgw",
+    "ceph-mon",
+    "ceph-osd",
+    "ceph-common",
+    "swift-proxy",
+    "swift-account",
+    "swift-container",
+    "swift-object",
+    "memcached",
+    "python3-venv",
+    "procps",
+];
+
 /// Makes sure the packages are there: says what is missing, asks (not with `yes`, and not as root),
 /// and lets the package manager install it.
 pub(crate) fn ensure(groups: &[&[&'static str]], yes: bool) -> Outcome {
@@ -44,6 +59,13 @@ pub(crate) fn ensure(groups: &[&[&'static str]], yes: bool) -> Outcome {
         ));
     }
     run_apt(root, &["update", "--quiet=2"])?;
+    let unknown = unknown(&missing);
+    if !unknown.is_empty() {
+        return Err(format!(
+            "this distribution has no package named {}. Steps that need none of them can be run alone: cargo xtask test --only STEP",
+            unknown.join(", ")
+        ));
+    }
     let mut install = vec!["install", "--yes", "--quiet=2", "--no-install-recommends"];
     install.extend(&missing);
     run_apt(root, &install)
@@ -56,6 +78,22 @@ fn missing(wanted: &[&'static str]) -> Result<Vec<&'static str>, String> {
             .args(wanted),
     )?;
     Ok(not_installed(wanted, &printed.text))
+}
+
+/// Names that no source of packages offers.
+fn unknown(names: &[&'static str]) -> Vec<&'static str> {
+    let offered = |name: &str| {
+        // A name that only other packages depend on has a policy too, with nothing to choose from.
+        let asked = process::capture(Command::new("apt-cache").args(["policy", name]));
+        asked.is_ok_and(|told| is_offered(&told.text))
+    };
+    let names = names.iter().copied();
+    names.filter(|name| !offered(name)).collect()
+}
+
+fn is_offered(policy: &str) -> bool {
+    let mut lines = policy.lines().map(str::trim);
+    lines.any(|line| line.starts_with("Candidate: ") && line != "Candidate: (none)")
 }
 
 /// Names that `dpkg-query` has never heard of are told on its other stream, and so stay missing.
@@ -130,6 +168,17 @@ fn elsewhere(wanted: &[&'static str]) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_package_is_offered_only_with_a_version_to_choose() {
+        assert!(is_offered(
+            "radosgw:\n  Installed: (none)\n  Candidate: 16.2.15\n"
+        ));
+        assert!(!is_offered(
+            "radosgw:\n  Installed: (none)\n  Candidate: (none)\n"
+        ));
+        assert!(!is_offered(""));
+    }
 
     #[test]
     fn a_removed_package_counts_as_missing() {

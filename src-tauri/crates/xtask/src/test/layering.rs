@@ -46,6 +46,8 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("partway", &["partway-api", "partway-keychain"]),
     ("xtask", &[]),
     ("partway-window-tests", &[]),
+    ("partway-judges", &["partway-democloud"]),
+    ("partway-fuzz", &["partway-protocol", "partway-domain"]),
 ];
 
 /// Libraries, by the start of their names, and the only crates that may name them.

@@ -104,6 +104,39 @@ pub(super) const STEPS: &[Step] = &[
         },
     },
     Step {
+        name: "sources",
+        what: "everything the vendors' pages name has a test (a part of rust)",
+        always: false,
+        prepare: |yes| packages::ensure(&[packages::BUILD], yes),
+        run: || {
+            cargo_test(
+                &[
+                    "--package",
+                    "partway-tests",
+                    "--test",
+                    "sources",
+                    "--",
+                    "--nocapture",
+                ],
+                None,
+            )
+        },
+    },
+    Step {
+        name: "judges",
+        what: "programs of others: their clients on our cloud, our client on their servers",
+        always: true,
+        prepare: |yes| {
+            packages::ensure(&[packages::BUILD, packages::JUDGE], yes)?;
+            tools::ensure_node()?;
+            process::run(judges()?.arg("prepare"))
+        },
+        run: || {
+            let (success, printed) = follow(&mut judges()?)?;
+            Ok(Tally::from_cargo(&printed).judged(success, "judges"))
+        },
+    },
+    Step {
         name: "shell",
         what: "unit tests of the shell",
         always: true,
@@ -148,6 +181,19 @@ pub(super) const STEPS: &[Step] = &[
 fn prepare_build(yes: bool) -> Outcome {
     packages::ensure(&[packages::BUILD], yes)?;
     tools::ensure_node()
+}
+
+/// The judges' program, built with the features of the whole workspace: so nothing of it is
+/// compiled once more.
+fn judges() -> Result<Command, String> {
+    process::run(
+        tools::cargo()
+            .args(["build", "--locked", "--quiet", "--bin", "partway-judges"])
+            .args(app::WITHOUT_WINDOW),
+    )?;
+    let mut command = Command::new(place::program("partway-judges", false));
+    command.current_dir(place::root());
+    Ok(command)
 }
 
 /// A check that passes or fails as a whole.

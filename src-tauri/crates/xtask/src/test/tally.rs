@@ -170,6 +170,17 @@ test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; fini
     }
 
     #[test]
+    fn judges_are_counted_without_their_declared_gaps() {
+        let printed = "
+test rgw on s3 path: conditions::refused ... declared gap: they are ignored
+test swift on s3 path: objects::a_range_is_read ... FAILED
+     Running judges
+test result: FAILED. 40 passed; 1 failed; 7 declared gaps
+";
+        assert_eq!(Tally::from_cargo(printed), Tally::of("judges", 40, 1));
+    }
+
+    #[test]
     fn node_runners_are_counted_from_their_summaries() {
         let vitest = " Test Files  3 passed (3)\n      Tests  1 failed | 11 passed (12)\n";
         assert_eq!(Tally::from_node("ui", vitest), Tally::of("ui", 11, 1));
