@@ -51,14 +51,7 @@ impl Api {
     /// itself. Must be called within a tokio runtime.
     pub async fn open(config: Config) -> Result<Self, ApiError> {
         let folder = config.data_folder.clone();
-        let opened = blocking::<_, JournalError>(move || {
-            std::fs::create_dir_all(&folder).map_err(|error| JournalError::Unwritable {
-                path: folder.clone(),
-                reason: error.to_string(),
-            })?;
-            Journal::open(&folder)
-        })
-        .await?;
+        let opened = blocking::<_, JournalError>(move || Journal::open(&folder)).await?;
         let journal = opened.journal;
         let demo = Demo::new(
             config.data_folder.join("demo"),

@@ -10,6 +10,7 @@ pub mod error;
 pub mod journal;
 pub mod migration;
 mod open;
+mod private;
 mod readers;
 mod sentinel;
 pub mod table;

@@ -10,6 +10,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::error::{JournalError, Trouble};
 use crate::migration::{self, APPLICATION_ID};
+use crate::private;
 use crate::sentinel::{Before, Sentinel};
 
 /// SQLite before this can corrupt a database when the WAL is reset at the wrong moment.
@@ -17,6 +18,9 @@ const LEAST_SQLITE: (&str, i32) = ("3.51.3", 3_051_003);
 
 /// How long SQLite itself waits for another process before the caller hears of it.
 const BUSY: Duration = Duration::from_secs(1);
+
+/// What the names of a journal's files end with: the log, its shared memory, the file itself.
+const BESIDE: [&str; 3] = ["-wal", "-shm", ""];
 
 /// A journal ready for its writer.
 #[derive(Debug)]
@@ -39,7 +43,7 @@ pub(crate) fn ready(folder: &Path) -> Result<Ready, JournalError> {
         path: path.clone(),
         reason: error.to_string(),
     };
-    fs::create_dir_all(folder).map_err(unwritable)?;
+    private::make_folder(folder).map_err(unwritable)?;
     let (mut sentinel, before) =
         Sentinel::open(&folder.join("partway.in-use")).map_err(unwritable)?;
 
@@ -66,6 +70,8 @@ pub(crate) fn ready(folder: &Path) -> Result<Ready, JournalError> {
 /// Opens the file for writing, checks whose it is and that it is whole, and migrates it.
 fn sound(path: &Path, suspicious: bool) -> Result<Connection, Trouble> {
     check_header(path)?;
+    // SQLite would make it readable for everybody. What fails here is told in its own words.
+    private::options().open(path).ok();
     let mut connection = connect(path)?;
     // Read before anything is written: neither a newer nor a foreign file may be touched.
     let version = patiently(|| Ok(migration::version_of(&connection)?))?;
@@ -88,6 +94,9 @@ fn sound(path: &Path, suspicious: bool) -> Result<Connection, Trouble> {
         check(&connection)?;
     }
     patiently(|| migration::migrate(&mut connection))?;
+    for suffix in BESIDE {
+        private::tighten(&with_suffix(path, suffix));
+    }
     Ok(connection)
 }
 
@@ -178,10 +187,11 @@ fn set_aside(path: &Path) -> std::io::Result<PathBuf> {
         number += 1;
         aside = PathBuf::from(format!("{base}-{number}"));
     }
-    for suffix in ["-wal", "-shm", ""] {
-        let from = with_suffix(path, suffix);
+    for suffix in BESIDE {
+        let (from, to) = (with_suffix(path, suffix), with_suffix(&aside, suffix));
         if from.exists() {
-            fs::rename(from, with_suffix(&aside, suffix))?;
+            fs::rename(from, &to)?;
+            private::tighten(&to);
         }
     }
     Ok(aside)

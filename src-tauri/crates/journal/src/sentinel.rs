@@ -4,9 +4,11 @@
 //! alone is the first to open or the last to close; the file says `open` in between. Found
 //! saying so by the first to open, nobody closed properly and the journal is worth a check.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
+
+use crate::private;
 
 const OPEN: &[u8] = b"open\n";
 
@@ -29,12 +31,8 @@ pub(crate) enum Before {
 impl Sentinel {
     /// Opens the sentinel, alone if possible. Follow with [`Self::share`].
     pub(crate) fn open(path: &Path) -> io::Result<(Self, Before)> {
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)?;
+        let file = private::options().open(path)?;
+        private::tighten(path);
         let mut sentinel = Self { file };
         let before = match sentinel.file.try_lock() {
             Ok(()) if sentinel.says_open()? => Before::Crashed,

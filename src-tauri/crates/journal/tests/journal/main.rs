@@ -5,6 +5,7 @@ mod crash;
 mod grouping;
 mod lease;
 mod opening;
+mod privacy;
 mod rows;
 mod sample;
 mod sums;
