@@ -6,5 +6,7 @@ mod crash;
 mod faults;
 mod journey;
 mod pause;
+mod refused_pins;
+mod sealed;
 mod terms;
 mod zombie;

@@ -1,6 +1,6 @@
 //! Accounts: kept in the journal, their secrets in the keyring.
 
-use partway_domain::{Account, AccountId, FailureKind, JobId};
+use partway_domain::{Account, AccountId, Failure, FailureKind, JobId};
 use partway_engine::secret::{Kept, SecretError};
 use partway_journal::table::job::JobRow;
 use partway_journal::{Change, Durability, Journal, JournalError};
@@ -16,6 +16,12 @@ mod check;
 mod draft;
 
 pub(crate) use check::Tested;
+
+/// No list of buckets is read further: they are shown at once, and nobody has as many.
+const MOST_BUCKETS: usize = 100_000;
+
+/// Some servers send few at a time; these many pages of a thousand hold ten times as many.
+const MOST_BUCKET_PAGES: usize = 1_000;
 
 impl From<SecretError> for ApiError {
     fn from(error: SecretError) -> Self {
@@ -124,24 +130,34 @@ impl Api {
         Ok(buckets)
     }
 
-    async fn list_buckets(
-        &self,
-        account: &Account,
-    ) -> Result<Vec<BucketView>, partway_domain::Failure> {
+    async fn list_buckets(&self, account: &Account) -> Result<Vec<BucketView>, Failure> {
         let mut buckets = Vec::new();
         let mut cursor = None;
-        loop {
+        let mut trail = op::Trail::default();
+        for _ in 0..MOST_BUCKET_PAGES {
             let page = self
                 .engine()
                 .call(account, None, &op::ListBuckets { cursor })
                 .await?
                 .output;
+            trail
+                .follow(&page)
+                .map_err(|endless| Failure::local(FailureKind::BadResponse, endless.to_string()))?;
             buckets.extend(page.buckets.into_iter().map(bucket));
             cursor = page.next;
             if cursor.is_none() {
                 return Ok(buckets);
             }
+            if buckets.len() > MOST_BUCKETS {
+                break;
+            }
         }
+        Err(Failure::local(
+            FailureKind::BadResponse,
+            format!(
+                "the list of buckets does not end; at most {MOST_BUCKETS} on {MOST_BUCKET_PAGES} pages are read: add the ones you need to the account by name"
+            ),
+        ))
     }
 
     async fn keep(&self, id: &AccountId, credential: Credential) -> Result<Kept, ApiError> {

@@ -59,6 +59,7 @@ struct Listing {
 struct Loaded {
     rows: Rows,
     cursor: Option<String>,
+    trail: op::Trail,
     complete: bool,
     loading: bool,
     load_all: bool,
@@ -91,6 +92,10 @@ impl Listing {
     async fn fetch(&self, engine: &Engine) -> Result<(), ApiError> {
         let page = self.page(engine).await?;
         let mut loaded = lock(&self.loaded);
+        loaded.trail.follow(&page).map_err(|endless| Failure {
+            bucket: Some(self.bucket.to_string()),
+            ..Failure::local(FailureKind::BadResponse, endless.to_string())
+        })?;
         for prefix in &page.prefixes {
             loaded.rows.push_prefix(prefix.as_str());
         }

@@ -61,6 +61,9 @@ impl Quirks {
 pub struct Switches {
     /// Copy as if no `copy-source-if-*` header had been sent.
     pub ignore_copy_conditions: bool,
+    /// The tag of an object made of parts never meets a `copy-source-if-match`, though HEAD shows
+    /// it: such a copy always answers 412.
+    pub part_tags_never_match: bool,
     /// A second Complete of the same upload repeats the first answer instead of `NoSuchUpload`.
     pub complete_idempotent: bool,
     /// Answer part copies with `<ETag>` and `<LastModified>` side by side and no root, as the
@@ -87,6 +90,9 @@ pub struct Switches {
     pub no_bucket_list: bool,
     /// Customer keys are refused: 403, as a bucket that blocks them answers.
     pub no_customer_keys: bool,
+    /// Encryption that a write asks for is checked for its form and then forgotten: no answer tells
+    /// of any, and customer keys are not needed again.
+    pub forgets_encryption: bool,
     /// What `list-type=2` leads to.
     pub list_v2: ListV2,
     /// Every XML body needs a `Content-MD5`, as the COS pages say. Without the switch it is wanted

@@ -37,9 +37,9 @@ pub enum Capability {
     ListParts,
     /// Ranges of objects can be copied into an upload (`UploadPartCopy`).
     PartCopy,
-    /// `copy-source-if-…` is honoured by `CopyObject`.
+    /// `copy-source-if-…` is honoured by `CopyObject`: refused when it fails, and only then.
     CopyConditions,
-    /// `copy-source-if-…` is honoured by `UploadPartCopy`.
+    /// `copy-source-if-…` is honoured by `UploadPartCopy`: refused when it fails, and only then.
     PartCopyConditions,
     /// `if-none-match: *` is honoured by `CompleteMultipartUpload`.
     ConditionalComplete,

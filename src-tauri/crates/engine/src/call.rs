@@ -9,7 +9,7 @@ use partway_protocol::credential::Credential;
 use partway_protocol::dialect::dialect;
 use partway_protocol::endpoint::Endpoint;
 use partway_protocol::error::RequestError;
-use partway_protocol::op::{Operation, Target};
+use partway_protocol::op::{EndlessList, Operation, Target};
 
 use crate::clock::Clock;
 use crate::driver::route::in_region;
@@ -60,6 +60,15 @@ impl CallError {
             failure: Box::new(failure),
             outcome_unknown: false,
         }
+    }
+
+    /// A list that has no end.
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "it stands where an error is turned into another"
+    )]
+    pub(crate) fn endless(list: EndlessList) -> Self {
+        Self::local(Failure::local(FailureKind::BadResponse, list.to_string()))
     }
 }
 

@@ -10,6 +10,8 @@
 //! | list parts           | after an interruption the journal's own record of parts counts     |
 //! | list uploads         | an upload whose id never arrived is not looked for                 |
 //! | HEAD checksum        | COS: the result is compared by its size only                       |
+//!
+//! A condition is lacking where it is ignored, and where it is refused though nothing changed.
 
 use partway_domain::{
     AccountId, Bucket, Capabilities, Capability, DialectName, Failure, FailureKind, Learned,
@@ -40,10 +42,10 @@ impl Fallback {
                 "The server cannot copy parts: each object is copied by one request, without progress, and larger ones than it takes are refused."
             }
             Capability::CopyConditions => {
-                "The server ignores conditions on copies: the source is looked at again after each copy, so a change is noticed but not prevented."
+                "Conditions on copies are of no use on this server: the source is looked at again after each copy, so a change is noticed but not prevented."
             }
             Capability::PartCopyConditions => {
-                "The server ignores conditions on part copies: the source is looked at again before the parts are put together."
+                "Conditions on part copies are of no use on this server: the source is looked at again before the parts are put together."
             }
             Capability::Tagging => "The server has no tags: none are read or written.",
             Capability::VersionPin => {
@@ -85,12 +87,10 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// The condition that this way of copying relies on is ignored; how that is known.
-    pub(crate) fn ignores_conditions(&self, method: Method) -> Option<&Learned> {
-        self.destination.absence(match method {
-            Method::Single => Capability::CopyConditions,
-            Method::Multipart => Capability::PartCopyConditions,
-        })
+    /// The condition that this way of copying would rely on is ignored, or refused without
+    /// cause; how that is known.
+    pub(crate) fn conditions_useless(&self, method: Method) -> Option<&Learned> {
+        self.destination.absence(conditions_of(method))
     }
 
     /// The fallbacks that these pins run into.
@@ -179,6 +179,14 @@ impl Shared {
             Err(JournalError::NotFound { .. }) => Ok(()),
             outcome => outcome,
         }
+    }
+}
+
+/// What binds the source of a copy made this way.
+pub(crate) fn conditions_of(method: Method) -> Capability {
+    match method {
+        Method::Single => Capability::CopyConditions,
+        Method::Multipart => Capability::PartCopyConditions,
     }
 }
 

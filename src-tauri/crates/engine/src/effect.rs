@@ -9,13 +9,17 @@ use crate::call::CallError;
 mod abort;
 mod candidate;
 mod complete;
+mod condition;
 mod copy;
 mod evidence;
 mod instead;
 mod locate;
 pub(crate) mod pin;
 mod prove;
+mod sealed;
+mod source;
 mod stock;
+mod upload;
 mod verify;
 
 /// How an effect ended: an event with what is to be journaled beside it.

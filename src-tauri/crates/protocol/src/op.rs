@@ -52,6 +52,7 @@ pub use partway_domain::{Access, Grant, Grantee, KeyService, Permission};
 pub use conditions::{Conditions, NamedConditions};
 pub use customer_key::{CustomerKey, CustomerKeyError};
 pub use encryption::{Encrypted, Encryption, KeyServiceWords};
+pub use paging::{EndlessList, Page, Trail};
 pub use policy::{AccessPolicy, GroupWord, PolicyWords};
 pub use presign::presign;
 pub use terms::Terms;

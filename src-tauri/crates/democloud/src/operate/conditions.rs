@@ -1,6 +1,6 @@
 //! `If-Match` and its relatives, on the addressed object and on a copy source.
 
-use super::unquoted;
+use super::{Scene, unquoted};
 use crate::call::Call;
 use crate::options::Provider;
 use crate::refusal::Refusal;
@@ -81,7 +81,8 @@ pub(super) fn on_read(call: &Call, version: &Version) -> Result<(), Refusal> {
 /// | match + unmodified-since | both must hold | a match that holds is enough |
 /// | none-match + modified-since | both must hold | a none-match that fails is enough to refuse |
 /// | any other pair | 400 | each on its own |
-pub(super) fn on_source(call: &Call, version: &Version, now: i64) -> Result<(), Refusal> {
+pub(super) fn on_source(scene: &Scene<'_>, version: &Version) -> Result<(), Refusal> {
+    let (call, now) = (scene.call, scene.now);
     let mut conditions = Conditions::read(|name| call.vendor(&format!("copy-source-{name}")));
     if call.provider != Provider::S3 && mixed(&conditions) {
         return Err(Refusal::invalid_argument(
@@ -93,7 +94,10 @@ pub(super) fn on_source(call: &Call, version: &Version, now: i64) -> Result<(), 
         conditions.unmodified_since = conditions.unmodified_since.filter(|time| *time <= now);
     }
     let modified = seconds(version);
-    let matched = conditions.match_holds(&version.etag);
+    let meetable = !(scene.switches.part_tags_never_match && version.etag.contains('-'));
+    let matched = conditions
+        .match_holds(&version.etag)
+        .map(|holds| holds && meetable);
     let unmodified = conditions
         .unmodified_since
         .is_none_or(|time| modified <= time);

@@ -60,7 +60,7 @@ pub(super) fn readable(scene: &Scene<'_>) -> Result<Readable, Refusal> {
     }
     encryption::unlock_source(call, &version.attached.encryption)?;
     if !scene.switches.ignore_copy_conditions {
-        conditions::on_source(call, version, scene.now)?;
+        conditions::on_source(scene, version)?;
     }
     Ok(Readable {
         versioned: bucket.versioning != crate::store::bucket::Versioning::Off,

@@ -39,6 +39,9 @@ pub(super) fn asked(call: &Call) -> Result<Encryption, Refusal> {
     if let Some(context) = &context {
         check_context(context)?;
     }
+    if call.switches.forgets_encryption {
+        return Ok(Encryption::default());
+    }
     Ok(Encryption {
         algorithm,
         key_id,
@@ -166,6 +169,7 @@ pub(super) fn unlock_source(call: &Call, kept: &Encryption) -> Result<(), Refusa
 fn fits(call: &Call, kept: &Encryption, sent: Option<&CustomerKey>) -> Result<(), Refusal> {
     let (message, code) = match (&kept.customer_key, sent) {
         (None, None) => return Ok(()),
+        (None, Some(_)) if call.switches.forgets_encryption => return Ok(()),
         (Some(kept), Some(sent)) if kept.sha256 == sent.sha256 => return Ok(()),
         (Some(_), Some(_)) if call.provider != Provider::Cos => {
             let message = "The customer key is not the one the object was written with.";
@@ -194,20 +198,25 @@ fn fits(call: &Call, kept: &Encryption, sent: Option<&CustomerKey>) -> Result<()
 
 /// A part must come with the key its upload was begun with, and with none if it was begun with none.
 pub(super) fn unlock_part(call: &Call, begun: &Encryption) -> Result<(), Refusal> {
-    same_as_begun(begun, customer_key(call, "")?.as_ref())
+    same_as_begun(call, begun, customer_key(call, "")?.as_ref())
 }
 
 /// Complete may bring the key again; if it does, it must be the same.
 pub(super) fn unlock_complete(call: &Call, begun: &Encryption) -> Result<(), Refusal> {
     match customer_key(call, "")? {
         None => Ok(()),
-        Some(sent) => same_as_begun(begun, Some(&sent)),
+        Some(sent) => same_as_begun(call, begun, Some(&sent)),
     }
 }
 
-fn same_as_begun(begun: &Encryption, sent: Option<&CustomerKey>) -> Result<(), Refusal> {
+fn same_as_begun(
+    call: &Call,
+    begun: &Encryption,
+    sent: Option<&CustomerKey>,
+) -> Result<(), Refusal> {
     let begun = begun.customer_key.as_ref();
-    if begun.map(|key| &key.sha256) == sent.map(|key| &key.sha256) {
+    let forgotten = begun.is_none() && call.switches.forgets_encryption;
+    if forgotten || begun.map(|key| &key.sha256) == sent.map(|key| &key.sha256) {
         return Ok(());
     }
     Err(Refusal::invalid_request(
@@ -257,7 +266,7 @@ pub(super) fn headers(call: &Call, kept: &Encryption) -> Vec<(String, String)> {
         (Some(algorithm), Form::ObsAmz) if algorithm == "kms" => "aws:kms".to_owned(),
         (Some(algorithm), _) => algorithm.clone(),
         // S3 encrypts everything.
-        (None, Form::S3) => "AES256".to_owned(),
+        (None, Form::S3) if !call.switches.forgets_encryption => "AES256".to_owned(),
         (None, _) => return Vec::new(),
     };
     let managed = algorithm != "AES256";

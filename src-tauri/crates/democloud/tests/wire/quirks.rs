@@ -346,3 +346,56 @@ async fn headers_may_come_twice() {
         assert_eq!(ids.iter().count(), 2);
     }
 }
+
+#[tokio::test]
+async fn the_tag_of_an_object_made_of_parts_may_meet_no_condition() {
+    let (cloud, _folder) = cloud().await;
+    for form in FORMS {
+        turn(&cloud, &[]);
+        let client = Client::of(&cloud, form);
+        let bucket = client.example("backup");
+        let source = client.example("photos");
+        let id = client.create(&bucket, "made").await;
+        let ask = client.part_copy((&bucket, "made"), &id, 1, (&source, "readme.txt"), None);
+        let part = client.send(ask).await.expect(200).element("ETag").unwrap();
+        let complete = Client::complete((&bucket, "made"), &id, &[(1, part)]);
+        let made = client.send(complete).await.expect(200);
+        let made = made.element("ETag").unwrap();
+        let plain = client.send(Ask::new("HEAD", &source, "readme.txt")).await;
+        let plain = plain.header("etag").unwrap().to_owned();
+
+        let copy = async |from: (&str, &str), tag: &str| {
+            let (name, value) = client.source(from.0, from.1);
+            let ask = Ask::new("PUT", &bucket, "copy").header(&name, value);
+            let condition = client.vendor("copy-source-if-match");
+            client.send(ask.header(&condition, tag)).await
+        };
+        copy((&bucket, "made"), &made).await.expect(200);
+        turn(&cloud, &["part_tags_never_match"]);
+        copy((&bucket, "made"), &made)
+            .await
+            .expect_code(412, "PreconditionFailed");
+        copy((&source, "readme.txt"), &plain).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn encryption_may_be_forgotten() {
+    let (cloud, _folder) = cloud().await;
+    for form in FORMS {
+        let client = Client::of(&cloud, form);
+        let bucket = client.example("photos");
+        let asked = client.vendor("server-side-encryption");
+        let put = || Ask::new("PUT", &bucket, "sealed").header(&asked, "AES256");
+        for (switches, shown) in [(&[][..], Some("AES256")), (&["forgets_encryption"], None)] {
+            turn(&cloud, switches);
+            let made = client.send(put()).await.expect(200);
+            assert_eq!(made.header(&asked), shown, "{form:?}");
+            let head = client.send(Ask::new("HEAD", &bucket, "sealed")).await;
+            assert_eq!(head.expect(200).header(&asked), shown, "{form:?}");
+        }
+        // What is no encryption at all is refused all the same.
+        let odd = Ask::new("PUT", &bucket, "sealed").header(&asked, "rot13");
+        assert_eq!(client.send(odd).await.status, 400, "{form:?}");
+    }
+}

@@ -51,6 +51,8 @@ pub(crate) struct Tries {
     pub(crate) completes: u32,
     /// Completes refused because of their parts.
     pub(crate) refusals: u32,
+    /// Conditions on the source refused although it had not changed.
+    pub(crate) conditions_refused: u32,
 }
 
 impl Run {

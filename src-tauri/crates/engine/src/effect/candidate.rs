@@ -3,7 +3,7 @@
 
 use partway_domain::{Capability, Prefix, UploadId};
 use partway_journal::JournalError;
-use partway_protocol::op::{ListMultipartUploads, ListParts, ListedUpload, Operation as _};
+use partway_protocol::op::{ListMultipartUploads, ListParts, ListedUpload, Operation as _, Trail};
 
 use super::Obstacle;
 use crate::call::CallError;
@@ -55,6 +55,7 @@ impl Run {
         };
         let mut found = Vec::new();
         let mut cursor = None;
+        let mut trail = Trail::default();
         loop {
             let operation = ListMultipartUploads {
                 bucket: side.bucket.clone(),
@@ -76,6 +77,7 @@ impl Run {
                 }
                 answer => answer?.output,
             };
+            trail.follow(&page).map_err(CallError::endless)?;
             found.extend(page.uploads.into_iter().filter(|upload| upload.key == *key));
             match page.next {
                 Some(next) => cursor = Some(next),

@@ -10,9 +10,9 @@ use partway_journal::table::transfer::Pin;
 use partway_journal::{Change, Durability, JournalError};
 use partway_protocol::op::{Conditions, Copied, CopyObject, CopySource, UploadPartCopy};
 
-use super::locate::source_gone;
-use super::{Obstacle, Step};
-use crate::call::{CallError, Listener};
+use super::source::source_gone;
+use super::{Obstacle, Step, sealed};
+use crate::call::{Answer, CallError, Listener};
 use crate::driver::run::Run;
 use crate::engine::PartState;
 use crate::event::{self, Told as _};
@@ -30,21 +30,28 @@ impl Run {
             .as_ref()
             .and_then(|upload| upload.upload_id.clone())
             .ok_or_else(|| unlocated("an upload"))?;
+        let before = self.parts.len();
         match self.copy_parts(&pin, &upload_id).await {
             // Where things stand is for Locate to find out.
             Err(Obstacle::Failure(failure)) if failure.kind == FailureKind::NoSuchUpload => {
                 return Ok(Step::plain(Event::UploadLost));
             }
             Err(Obstacle::Failure(failure)) => {
-                return match self.learn_no_part_copy(&failure).await? {
-                    Some(step) => Ok(step),
-                    None => Err(Obstacle::Failure(failure)),
-                };
+                if let Some(step) = self.learn_no_part_copy(&failure).await? {
+                    return Ok(step);
+                }
+                // Once the condition has held for a part, its refusal is meant.
+                if self.parts.len() == before
+                    && let Some(step) = self.doubt_condition(&pin, &failure).await?
+                {
+                    return Ok(step);
+                }
+                return Err(Obstacle::Failure(failure));
             }
             other => other?,
         }
         self.tries.absences = 0;
-        // Some servers ignore the condition on the parts.
+        // Not every server keeps to the condition on the parts.
         self.compare_source(&pin).await?;
         let changes = vec![
             Change::CompleteIntended {
@@ -79,6 +86,7 @@ impl Run {
             .filter(|(number, _)| !parts.contains_key(number))
             .collect();
         let keys = self.shared.keys.of_job(&self.route.options.terms)?;
+        let condition = self.condition(pin)?;
         let slots = self.route.options.parts_at_once.max(1) as usize;
         let mut copying = FuturesUnordered::new();
         let mut confirming = FuturesUnordered::new();
@@ -97,7 +105,7 @@ impl Run {
                 let Some((number, range)) = missing.pop_front() else {
                     break;
                 };
-                copying.push(self.copy_part(pin, upload_id, &keys, number, range));
+                copying.push(self.copy_part(pin, upload_id, &condition, &keys, number, range));
             }
             if copying.is_empty() && confirming.is_empty() {
                 break;
@@ -132,6 +140,7 @@ impl Run {
         &self,
         pin: &Pin,
         upload_id: &UploadId,
+        condition: &Conditions,
         keys: &JobKeys,
         number: PartNumber,
         range: ByteRange,
@@ -143,7 +152,7 @@ impl Run {
             upload_id: upload_id.clone(),
             number,
             source: self.copy_source(pin, keys),
-            conditions: Conditions::matching(pin.etag.clone()),
+            conditions: condition.clone(),
             range,
             customer_key: keys.copies.clone(),
         };
@@ -170,7 +179,7 @@ impl Run {
             .call(&side.account, side.region.as_deref(), &operation, &listener)
             .await
             .map_err(gone_is_changed)
-            .and_then(|answer| self.check_source(pin, answer.output, answer.request_id));
+            .and_then(|answer| self.check_copied(pin, keys, answer));
         if let Some(live) = live {
             match &answer {
                 Ok(_) => live.answered(number),
@@ -206,11 +215,13 @@ impl Run {
     async fn copy_object(&mut self, pin: &Pin) -> Result<Step, Obstacle> {
         let asked = &self.route.options.terms;
         let keys = self.shared.keys.of_job(asked)?;
+        let condition = self.condition(pin)?;
+        let bound = condition != Conditions::None;
         let operation = CopyObject {
             bucket: self.route.destination.bucket.clone(),
             key: self.row.destination_key.clone(),
             source: self.copy_source(pin, &keys),
-            conditions: Conditions::matching(pin.etag.clone()),
+            conditions: condition,
             size: pin.size,
             replace: None,
             tagging: None,
@@ -228,8 +239,7 @@ impl Run {
         };
         let copied = answer.map_err(gone_is_changed).and_then(|answer| {
             let request_id = answer.request_id.clone();
-            self.check_source(pin, answer.output, request_id)
-                .map(|_| answer.request_id)
+            self.check_copied(pin, &keys, answer).map(|_| request_id)
         });
         if let Some(live) = &self.live {
             let state = if copied.is_ok() {
@@ -239,9 +249,21 @@ impl Run {
             };
             live.set(number, state);
         }
-        let request_id = copied?;
+        let request_id = match copied.map_err(Obstacle::from) {
+            Ok(request_id) => request_id,
+            Err(Obstacle::Failure(failure)) => {
+                return match self.doubt_condition(pin, &failure).await? {
+                    Some(step) => Ok(step),
+                    None => Err(Obstacle::Failure(failure)),
+                };
+            }
+            Err(other) => return Err(other),
+        };
         self.tries.absences = 0;
-        self.look_again(pin).await?;
+        if !bound {
+            // Only another look tells whether the source changed meanwhile.
+            self.compare_source(pin).await?;
+        }
         let completed = self.event(event::COMPLETED).answered(request_id.as_deref());
         Ok(Step::with(
             Event::ObjectCopied,
@@ -259,21 +281,30 @@ impl Run {
         }
     }
 
-    /// Where the server says which version it read, it must be the pinned one.
-    fn check_source(
+    /// Where the server says which version it read, it must be the pinned one; where it says by
+    /// which key it encrypted, the one that was sent.
+    fn check_copied(
         &self,
         pin: &Pin,
-        copied: Copied,
-        request_id: Option<String>,
+        keys: &JobKeys,
+        answer: Answer<Copied>,
     ) -> Result<Copied, CallError> {
-        match (&copied.source_version, &pin.version) {
-            (Some(read), Some(pinned)) if read != pinned => {
-                let difference = format!("version {read} was read instead of {pinned}");
-                Err(CallError::local(
-                    self.source_changed(&difference, request_id),
-                ))
-            }
-            _ => Ok(copied),
+        let (copied, request_id) = (answer.output, answer.request_id);
+        if let (Some(read), Some(pinned)) = (&copied.source_version, &pin.version)
+            && read != pinned
+        {
+            let difference = format!("version {read} was read instead of {pinned}");
+            let changed = self.source_changed(&difference, request_id);
+            return Err(CallError::local(changed));
+        }
+        match sealed::other_key(keys.copies.as_ref(), copied.encrypted.as_ref()) {
+            Some(failure) => Err(CallError::local(Failure {
+                bucket: Some(self.route.destination.bucket.to_string()),
+                key: Some(self.row.destination_key.as_str().to_owned()),
+                request_id,
+                ..failure
+            })),
+            None => Ok(copied),
         }
     }
 }

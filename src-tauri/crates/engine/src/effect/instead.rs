@@ -120,30 +120,6 @@ impl Run {
         Ok(())
     }
 
-    /// Where the server ignored the condition of the copy, only another look tells whether the
-    /// source changed meanwhile.
-    pub(super) async fn look_again(&self, pin: &Pin) -> Result<(), Obstacle> {
-        if self.known()?.ignores_conditions(pin.plan.method).is_some() {
-            self.compare_source(pin).await?;
-        }
-        Ok(())
-    }
-
-    /// What the verdict says where the source was bound by looking at it rather than by the
-    /// server's own condition.
-    pub(super) fn pinned_by_head(&self, evidence: String) -> Result<String, Obstacle> {
-        let ignored = match self.pin() {
-            Some(pin) => self.known()?.ignores_conditions(pin.plan.method).cloned(),
-            None => None,
-        };
-        Ok(match ignored {
-            Some(_) => format!(
-                "{evidence}; source unchanged by HEAD before and after, for the server ignores conditions on copies"
-            ),
-            None => evidence,
-        })
-    }
-
     pub(super) fn missing(&self, what: &str) -> partway_journal::table::event::NewEvent {
         let mut missing = self.event(event::CAPABILITY_MISSING).saying(what);
         missing.level = Level::Warning;

@@ -119,6 +119,11 @@ pub(crate) fn wants_a_key(failure: &Failure) -> bool {
     failure.kind == FailureKind::Invalid && failure.status == Some(400) && failure.code.is_none()
 }
 
+/// The answers to a HEAD with a key that is not the object's.
+fn refuses_the_key(failure: &Failure) -> bool {
+    wants_a_key(failure) || failure.kind == FailureKind::AccessDenied && failure.status == Some(403)
+}
+
 /// HEADs the source and refuses what cannot be read without a restore.
 pub(crate) async fn head_source(
     asker: &impl Ask,
@@ -136,10 +141,27 @@ pub(crate) async fn head_source(
             .of_source(&route.options.terms)
             .map_err(CallError::local)?,
     };
+    let key_given = operation.customer_key.is_some();
     let head = asker
         .ask(&route.source, &operation)
         .await
         .map_err(|error| match error {
+            CallError::Failed {
+                failure,
+                outcome_unknown,
+            } if key_given && refuses_the_key(&failure) => CallError::Failed {
+                failure: Box::new(Failure {
+                    message: format!(
+                        "The server refuses to show {:?} in {}: the encryption key given for the \
+                         source may be the wrong one, or the object is not encrypted with one. \
+                         Otherwise the access key may not read it.",
+                        key.as_str(),
+                        route.source.bucket
+                    ),
+                    ..*failure
+                }),
+                outcome_unknown,
+            },
             CallError::Failed {
                 failure,
                 outcome_unknown,

@@ -7,7 +7,7 @@ use partway_journal::table::transfer::Verdict;
 use partway_protocol::op::ObjectHead;
 
 use super::evidence::Judgement;
-use super::{Obstacle, Step};
+use super::{Obstacle, Step, sealed};
 use crate::call::{Answer, CallError};
 use crate::driver::run::Run;
 use crate::event::{self, Told as _};
@@ -41,7 +41,13 @@ impl Run {
         }
     }
 
-    fn verdict(&self, head: &Answer<ObjectHead>, verified: bool, evidence: String) -> Step {
+    /// The same bytes are not enough where they were to be encrypted.
+    fn verdict(&self, head: &Answer<ObjectHead>, proven: bool, evidence: String) -> Step {
+        let asked = &self.route.options.terms.encryption;
+        let (verified, evidence) = match sealed::difference(asked, head.output.encrypted.as_ref()) {
+            Some(difference) => (false, format!("{evidence}; {difference}")),
+            None => (proven, evidence),
+        };
         let transfer = self.id();
         let mut event = self
             .event(if verified {

@@ -143,7 +143,10 @@ fn same_service(source: &Side, destination: &Side) -> bool {
         return true;
     }
     let there = source.endpoint.in_region(&destination.endpoint.region);
-    there.host == destination.endpoint.host
+    let entered = source.home.in_entered_region(&destination.home.region);
+    source.home.host == destination.home.host
+        || there.host == destination.endpoint.host
+        || entered.host == destination.home.host
 }
 
 fn is_same_bucket(source: &Side, destination: &Side) -> bool {

@@ -118,7 +118,7 @@ pub(crate) async fn plan(
 /// HEADs of the source before and after, and of the result.
 fn read_requests(pin: &Pin, known: &Known) -> u64 {
     match pin.plan.method {
-        Method::Single if known.ignores_conditions(Method::Single).is_some() => 3,
+        Method::Single if known.conditions_useless(Method::Single).is_some() => 3,
         Method::Single => 2,
         Method::Multipart => 3,
     }
@@ -220,7 +220,8 @@ impl Planner<'_> {
 }
 
 /// Refuses terms the provider does not have before anything starts, in the words with which
-/// the first request would be refused.
+/// the first request would be refused. None is named: nothing was sent, and which it would
+/// have been depends on the object's size.
 fn refuse_terms(shared: &Shared, route: &Route) -> Result<(), Failure> {
     let side = &route.destination;
     let sample = CreateMultipartUpload {
@@ -237,10 +238,7 @@ fn refuse_terms(shared: &Shared, route: &Route) -> Result<(), Failure> {
     };
     shared.keys.of_source(&route.options.terms)?;
     let built = sample.request(target);
-    built.map_or_else(
-        |error| Err(request_failure(CreateMultipartUpload::NAME, &error)),
-        |_| Ok(()),
-    )
+    built.map_or_else(|error| Err(request_failure("", &error)), |_| Ok(()))
 }
 
 pub(crate) fn failure(error: CallError) -> Failure {

@@ -83,9 +83,8 @@ impl Operation for ListMultipartUploads {
         let listing = Listing::of(target, &result);
         let uploads = result
             .all("Upload")
-            .map(|upload| listed_upload(&listing, upload))
-            .collect::<Option<Vec<_>>>()
-            .ok_or_else(|| answer.unreadable("an upload lacks its key or id".to_owned()))?;
+            .map(|upload| listed_upload(&answer, &listing, upload))
+            .collect::<Result<Vec<_>, _>>()?;
         if !result.flag("IsTruncated") {
             return Ok(UploadPage {
                 uploads,
@@ -118,17 +117,25 @@ impl ListMultipartUploads {
     }
 }
 
-fn listed_upload(listing: &Listing<'_>, upload: &Element) -> Option<ListedUpload> {
+fn listed_upload(
+    answer: &Answer<'_>,
+    listing: &Listing<'_>,
+    upload: &Element,
+) -> Result<ListedUpload, WireError> {
     let initiator = upload.child("Initiator").and_then(|who| {
         who.value("DisplayName")
             .or_else(|| who.value("ID"))
             .map(str::to_owned)
     });
-    Some(ListedUpload {
-        key: Key::parse(listing.decode(upload.raw("Key")?)?).ok()?,
-        upload_id: UploadId::parse(upload.value("UploadId")?).ok()?,
+    let key = listing.key(answer, upload)?;
+    let upload_id = upload
+        .value("UploadId")
+        .and_then(|id| UploadId::parse(id).ok());
+    Ok(ListedUpload {
+        upload_id: upload_id.ok_or_else(|| listing::lacking(answer, &key, "upload id"))?,
         initiated: upload.value("Initiated").unwrap_or("").to_owned(),
         initiator,
+        key,
     })
 }
 

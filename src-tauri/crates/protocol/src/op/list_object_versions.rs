@@ -107,9 +107,8 @@ impl Operation for ListObjectVersions {
             .children
             .iter()
             .filter(|child| child.is("Version") || child.is("DeleteMarker"))
-            .map(|child| entry(&listing, child))
-            .collect::<Option<Vec<_>>>()
-            .ok_or_else(|| answer.unreadable("a version lacks its key or size".to_owned()))?;
+            .map(|child| entry(&answer, &listing, child))
+            .collect::<Result<Vec<_>, _>>()?;
         let prefixes = listing.prefixes(&answer)?;
         let next = if result.flag("IsTruncated") {
             let further = |next: &_| paging::is_further(next, self.cursor.as_ref());
@@ -134,23 +133,28 @@ impl Operation for ListObjectVersions {
     }
 }
 
-fn entry(listing: &Listing<'_>, version: &Element) -> Option<VersionEntry> {
+fn entry(
+    answer: &Answer<'_>,
+    listing: &Listing<'_>,
+    version: &Element,
+) -> Result<VersionEntry, WireError> {
     let is_delete_marker = version.is("DeleteMarker");
-    Some(VersionEntry {
-        key: Key::parse(listing.decode(version.raw("Key")?)?).ok()?,
+    let key = listing.key(answer, version)?;
+    let size = match version.value("Size") {
+        _ if is_delete_marker => Some(0),
+        size => size.and_then(|size| size.parse().ok()),
+    };
+    Ok(VersionEntry {
         version: version
             .value("VersionId")
             .and_then(|id| VersionId::parse(id).ok()),
         is_latest: version.flag("IsLatest"),
         is_delete_marker,
-        size: if is_delete_marker {
-            0
-        } else {
-            version.value("Size")?.parse().ok()?
-        },
+        size: size.ok_or_else(|| listing::lacking(answer, &key, "size"))?,
         last_modified: version.value("LastModified").unwrap_or("").to_owned(),
         etag: version.value("ETag").and_then(ETag::parse),
         storage_class: version.value("StorageClass").map(str::to_owned),
+        key,
     })
 }
 

@@ -100,11 +100,8 @@ impl Operation for ListObjects {
         let listing = Listing::of(target, &result);
         let entries = result
             .all("Contents")
-            .map(|contents| entry(&listing, contents))
-            .collect::<Option<Vec<_>>>()
-            .ok_or_else(|| {
-                answer.unreadable("an object of the list lacks its key or size".to_owned())
-            })?;
+            .map(|contents| entry(&answer, &listing, contents))
+            .collect::<Result<Vec<_>, _>>()?;
         let prefixes = listing.prefixes(&answer)?;
         let next = if result.flag("IsTruncated") {
             if self.is_v2(target) && is_v1_answer(&result) {
@@ -186,12 +183,18 @@ fn is_v1_answer(result: &Element) -> bool {
         && result.child("ContinuationToken").is_none()
 }
 
-fn entry(listing: &Listing<'_>, contents: &Element) -> Option<ObjectEntry> {
-    Some(ObjectEntry {
-        key: Key::parse(listing.decode(contents.raw("Key")?)?).ok()?,
-        size: contents.value("Size")?.parse().ok()?,
+fn entry(
+    answer: &Answer<'_>,
+    listing: &Listing<'_>,
+    contents: &Element,
+) -> Result<ObjectEntry, WireError> {
+    let key = listing.key(answer, contents)?;
+    let size = contents.value("Size").and_then(|size| size.parse().ok());
+    Ok(ObjectEntry {
+        size: size.ok_or_else(|| listing::lacking(answer, &key, "size"))?,
         last_modified: contents.value("LastModified").unwrap_or("").to_owned(),
         etag: contents.value("ETag").and_then(ETag::parse),
         storage_class: contents.value("StorageClass").map(str::to_owned),
+        key,
     })
 }

@@ -1,6 +1,6 @@
 //! What the lists of objects, versions and uploads have in common: names that may be encoded.
 
-use partway_domain::Prefix;
+use partway_domain::{Key, NameError, Prefix};
 
 use super::Target;
 use super::answer::Answer;
@@ -47,6 +47,32 @@ impl<'a> Listing<'a> {
         }
     }
 
+    /// The key of an entry. One that cannot be read hides its whole page, so the error names it.
+    pub(super) fn key(&self, answer: &Answer<'_>, entry: &Element) -> Result<Key, WireError> {
+        let written = entry
+            .raw("Key")
+            .ok_or_else(|| answer.unreadable("an entry of the list lacks its key".to_owned()))?;
+        self.read(answer, "key", written, Key::parse)
+    }
+
+    fn read<T>(
+        &self,
+        answer: &Answer<'_>,
+        what: &str,
+        written: &str,
+        parse: impl FnOnce(String) -> Result<T, NameError>,
+    ) -> Result<T, WireError> {
+        let why = match self.decode(written).map(parse) {
+            Some(Ok(name)) => return Ok(name),
+            Some(Err(error)) => error.to_string(),
+            None => "it cannot be decoded".to_owned(),
+        };
+        let name = xml::quote(written);
+        Err(answer.unreadable(format!(
+            "the list holds the {what} {name:?}, which hides its page: {why}; a longer prefix lists around it"
+        )))
+    }
+
     /// All of `CommonPrefixes`, whether one each or several together, also as a client of one
     /// vendor spells it.
     pub(super) fn prefixes(&self, answer: &Answer<'_>) -> Result<Vec<Prefix>, WireError> {
@@ -55,8 +81,13 @@ impl<'a> Listing<'a> {
             .iter()
             .filter(|child| child.is("CommonPrefixes") || child.is("CommonPrefixs"))
             .flat_map(|common| common.all("Prefix"))
-            .map(|prefix| Prefix::parse(self.decode(&prefix.text)?).ok())
-            .collect::<Option<_>>()
-            .ok_or_else(|| answer.unreadable("a prefix of the list cannot be read".to_owned()))
+            .map(|prefix| self.read(answer, "prefix", &prefix.text, Prefix::parse))
+            .collect()
     }
+}
+
+/// What is wrong with an entry that lacks something, by its key.
+pub(super) fn lacking(answer: &Answer<'_>, key: &Key, what: &str) -> WireError {
+    let key = xml::quote(key.as_str());
+    answer.unreadable(format!("{key:?} in the list lacks its {what}"))
 }

@@ -251,3 +251,61 @@ fn uploads_by_page() {
     let missing = read(S3, &list(None), &response(404, &[], "")).unwrap_err();
     assert_eq!(missing.kind, FailureKind::NoSuchBucket);
 }
+
+/// One name that cannot be read hides a whole page: the error says which, and is safe to show.
+#[test]
+fn a_name_that_cannot_be_read_is_named() {
+    let long = "x".repeat(1025);
+    for (written, shown, why) in [
+        ("%FF%FE", "%FF%FE", "decoded"),
+        ("%zz", "%zz", "decoded"),
+        (long.as_str(), "xxxxxxxx…", "1025 bytes"),
+        ("a\u{202e}b%zz", "ab%zz", "decoded"),
+    ] {
+        let encoded = "<EncodingType>url</EncodingType>";
+        let rows = contents("ok") + &contents(written);
+        let object = page(S3, &list(None, false), &format!("{encoded}{rows}")).unwrap_err();
+        let prefix = format!("<CommonPrefixes><Prefix>{written}</Prefix></CommonPrefixes>");
+        let prefix = page(S3, &list(None, false), &format!("{encoded}{prefix}")).unwrap_err();
+        let version = read(S3, &versions(), &response(200, &[], format!(
+            "<ListVersionsResult>{encoded}<Version><Key>{written}</Key><Size>1</Size></Version></ListVersionsResult>"
+        )))
+        .unwrap_err();
+        let upload = read(S3, &uploads(), &response(200, &[], format!(
+            "<ListMultipartUploadsResult>{encoded}<Upload><Key>{written}</Key><UploadId>u</UploadId></Upload></ListMultipartUploadsResult>"
+        )))
+        .unwrap_err();
+        for error in [object, prefix, version, upload] {
+            let message = error.message.unwrap();
+            assert_eq!(error.kind, FailureKind::BadResponse);
+            assert!(
+                message.contains(shown) && message.contains(why),
+                "{message}"
+            );
+            assert!(message.chars().count() < 250, "{message}");
+        }
+    }
+    let sizeless = "<Contents><Key>k7</Key><Size>-1</Size></Contents>";
+    let error = page(S3, &list(None, false), sizeless).unwrap_err();
+    assert!(error.message.unwrap().contains("k7"));
+}
+
+fn versions() -> ListObjectVersions {
+    ListObjectVersions {
+        bucket: bucket(),
+        prefix: Prefix::root(),
+        delimiter: None,
+        cursor: None,
+        max_keys: 1000,
+        encoded: true,
+    }
+}
+
+fn uploads() -> ListMultipartUploads {
+    ListMultipartUploads {
+        bucket: bucket(),
+        prefix: Prefix::root(),
+        cursor: None,
+        encoded: true,
+    }
+}

@@ -1,0 +1,148 @@
+//! Our upload: begun, taken over, lost or left.
+
+use partway_domain::{DialectName, Failure, FailureKind, UploadId};
+use partway_journal::table::event::{Level, NewEvent};
+use partway_journal::table::transfer::{Pin, UploadRow};
+use partway_journal::{Change, Durability};
+use partway_protocol::op::{Attributes, CreateMultipartUpload};
+
+use super::Obstacle;
+use super::candidate::Found;
+use crate::driver::run::Run;
+use crate::event::{self, Told as _};
+
+/// How often a lost upload is begun again before the transfer fails.
+const MOST_UPLOADS_LOST: u32 = 2;
+
+impl Run {
+    /// Takes over the upload a lost Create left behind.
+    pub(super) async fn adopt(&mut self, intended_ms: i64) -> Result<bool, Obstacle> {
+        match self.find_candidate(intended_ms).await? {
+            Found::Nothing => Ok(false),
+            Found::Ours(upload_id) => {
+                let adopted = self.event(event::UPLOAD_ADOPTED);
+                self.remember_upload(upload_id, adopted).await?;
+                Ok(true)
+            }
+            Found::Uncertain(many) => {
+                let mut uncertain = self.event(event::UPLOAD_UNCERTAIN).saying(format!(
+                    "{many} open uploads of this key could be ours; they are left alone and a new one is created"
+                ));
+                uncertain.level = Level::Warning;
+                self.shared.note(uncertain);
+                Ok(false)
+            }
+        }
+    }
+
+    pub(super) async fn create(&mut self, pin: &Pin) -> Result<(), Obstacle> {
+        let intended_ms = self.shared.clock.now_ms();
+        let intent = Change::CreateIntended {
+            transfer: self.id(),
+        };
+        self.write(vec![intent], Durability::Durable).await?;
+        self.row.upload.get_or_insert(UploadRow {
+            upload_id: None,
+            intended_ms,
+            completing: false,
+            aborting: false,
+        });
+        self.parts.clear();
+        let operation = CreateMultipartUpload {
+            bucket: self.route.destination.bucket.clone(),
+            key: self.row.destination_key.clone(),
+            attributes: self.attributes(pin)?,
+            checksum: pin
+                .checksum
+                .as_ref()
+                .is_some_and(|sum| sum.starts_with("crc64nvme")),
+            terms: self.shared.keys.terms(&self.route.options.terms)?,
+        };
+        let answer = self.create_upload(operation).await?;
+        let created = self
+            .event(event::UPLOAD_CREATED)
+            .answered(answer.request_id.as_deref());
+        self.remember_upload(answer.output, created).await
+    }
+
+    async fn remember_upload(
+        &mut self,
+        upload_id: UploadId,
+        event: NewEvent,
+    ) -> Result<(), Obstacle> {
+        let changes = vec![
+            Change::UploadCreated {
+                transfer: self.id(),
+                upload_id: upload_id.clone(),
+            },
+            Change::Event(event),
+        ];
+        self.write(changes, Durability::Durable).await?;
+        if let Some(row) = &mut self.row.upload {
+            row.upload_id = Some(upload_id);
+        }
+        Ok(())
+    }
+
+    /// What Create is told to make: the pinned properties, the class always explicit where
+    /// the bucket has a default of its own.
+    pub(super) fn attributes(&self, pin: &Pin) -> Result<Attributes, Obstacle> {
+        let mut attributes: Attributes =
+            serde_json::from_value(pin.attributes.clone()).map_err(|error| {
+                Failure::local(
+                    FailureKind::Journal,
+                    format!("the properties of the source in the journal cannot be read: {error}"),
+                )
+            })?;
+        let own_default = matches!(
+            self.route.dialect.name(),
+            DialectName::Obs | DialectName::ObsV2
+        );
+        if own_default && attributes.storage_class.is_none() {
+            attributes.storage_class = Some("STANDARD".to_owned());
+        }
+        Ok(attributes)
+    }
+
+    pub(super) async fn lose_upload(&mut self) -> Result<(), Obstacle> {
+        self.tries.uploads_lost += 1;
+        if self.tries.uploads_lost > MOST_UPLOADS_LOST {
+            return Err(Failure::local(
+                FailureKind::NoSuchUpload,
+                format!(
+                    "the server lost the upload of {:?} again and again; look for a lifecycle rule that aborts uploads in {}, then retry",
+                    self.row.destination_key.as_str(),
+                    self.route.destination.bucket
+                ),
+            )
+            .into());
+        }
+        let mut lost = self.event(event::UPLOAD_LOST);
+        lost.level = Level::Warning;
+        self.forget_upload(lost).await
+    }
+
+    /// Leaves an upload to whoever began it; it stays on the list of what is on the server.
+    pub(super) async fn leave_upload(&mut self) -> Result<(), Obstacle> {
+        let mut left = self.event(event::UPLOAD_LOST).saying(
+            "the account's key may not see the upload, which only the user who began it can \
+             continue; a new one is begun and the old one is left on the server",
+        );
+        left.level = Level::Warning;
+        self.forget_upload(left).await
+    }
+
+    /// Writes that the server no longer has the upload.
+    pub(super) async fn forget_upload(&mut self, event: NewEvent) -> Result<(), Obstacle> {
+        let changes = vec![
+            Change::UploadGone {
+                transfer: self.id(),
+            },
+            Change::Event(event),
+        ];
+        self.write(changes, Durability::Durable).await?;
+        self.row.upload = None;
+        self.parts.clear();
+        Ok(())
+    }
+}
