@@ -160,6 +160,61 @@ async fn a_region_nobody_named_is_asked_for() {
     assert!(authorization.contains("/us-west-2/s3/"), "{authorization}");
 }
 
+/// Where only the user knows what the host means, a region that a server names may be signed
+/// for, but makes no other host: that may be anybody's.
+#[tokio::test]
+async fn a_host_of_the_users_own_never_changes_by_a_servers_word() {
+    for (endpoint, host) in [
+        ("http://s3.eu.corp", "s3.eu.corp"),
+        ("http://eu.example", "eu.example"),
+        (
+            "https://obs.eu.storage.corp.example",
+            "obs.eu.storage.corp.example",
+        ),
+    ] {
+        for dialect in DialectName::ALL {
+            for status in [301, 400] {
+                let scene = Scene::new(
+                    dialect,
+                    endpoint,
+                    "eu",
+                    vec![Box::new(move |_| {
+                        let headers =
+                            ["cos", "obs", "amz"].map(|vendor| format!("x-{vendor}-bucket-region"));
+                        let headers = headers.each_ref().map(|name| (name.as_str(), "evil"));
+                        let body = error("AuthorizationHeaderMalformed", "<Region>evil</Region>");
+                        answer(status, &headers, &body)
+                    })],
+                );
+                scene.call(&list(far())).await.unwrap_err();
+                for sent in scene.hosts() {
+                    let ours = sent == host || sent == format!("far-1250000000.{host}");
+                    assert!(ours, "{dialect} {status}: {sent}");
+                }
+            }
+        }
+    }
+}
+
+/// S3 signs for a region, which is a server's to name.
+#[tokio::test]
+async fn a_host_of_the_users_own_is_signed_for_the_region_it_names() {
+    let scene = Scene::new(
+        DialectName::S3,
+        "http://s3.eu.corp",
+        "eu",
+        vec![
+            Box::new(|_| answer(400, &[("x-amz-bucket-region", "garage")], "")),
+            Box::new(|_| answer(200, &[("etag", "\"e\""), ("content-length", "1")], "")),
+        ],
+    );
+    scene.call(&head(far(), "k")).await.expect("it is found");
+    let last = scene.sent().pop().unwrap();
+    assert_eq!(last.host, "far-1250000000.s3.eu.corp");
+    let authorization = last.header("authorization").unwrap();
+    assert!(authorization.contains("/garage/s3/"), "{authorization}");
+}
+
 /// S3 refuses a HEAD in the wrong region with 400 and nothing but a header.
 #[tokio::test]
 async fn a_head_is_told_by_a_header_alone() {

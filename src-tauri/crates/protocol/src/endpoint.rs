@@ -169,16 +169,32 @@ impl Endpoint {
         })
     }
 
-    /// The same service in another region: the region's name inside the host is exchanged.
-    /// An endpoint whose host does not contain its region stays as it is; only hosts that a
-    /// provider has for all regions become the one with the region. So does anything that is
-    /// no region's name: it may come from a server and never becomes another host.
+    /// The same service in a region that a server named. Where a provider builds its hosts by a
+    /// known pattern, the region in them is exchanged; hosts for all regions become the one with
+    /// the region. Any other host means what only its user knows, and the same name with another
+    /// label may be a stranger's: it stays as it is. So does everything for a text that is no
+    /// region's name.
     #[must_use]
     pub fn in_region(&self, region: &str) -> Self {
+        let shape = Shape::known(&self.host).or_else(|| {
+            // Every name below `localhost` is this very machine.
+            Shape::around(&self.host, &self.region).filter(Shape::is_local)
+        });
+        self.shaped(shape, region)
+    }
+
+    /// As [`in_region`](Self::in_region), for a region that the user entered: it is exchanged
+    /// in every host that contains the account's own.
+    #[must_use]
+    pub fn in_entered_region(&self, region: &str) -> Self {
+        self.shaped(Shape::of(&self.host, &self.region), region)
+    }
+
+    fn shaped(&self, shape: Option<Shape>, region: &str) -> Self {
         if !is_region(region) {
             return self.clone();
         }
-        let host = match Shape::of(&self.host, &self.region) {
+        let host = match shape {
             Some(shape) => shape.in_region(region),
             None => match regional(&self.host, region) {
                 Some(host) => host,

@@ -1,5 +1,5 @@
 //! How providers build host names around a region. Hosts of other installations are read by
-//! the account's own region: where its name stands, another may stand.
+//! the account's own region: where its name stands, the user may put another.
 
 /// One provider's hosts: what may stand before a region, what stands after it, and the hosts
 /// that name no region.
@@ -95,7 +95,7 @@ impl Shape {
     }
 
     /// Around a label that is the region, also after the dash of an old Amazon host.
-    fn around(host: &str, region: &str) -> Option<Self> {
+    pub(super) fn around(host: &str, region: &str) -> Option<Self> {
         if region.is_empty() {
             return None;
         }
@@ -129,6 +129,12 @@ impl Shape {
             return format!("cos.{region}{after}");
         }
         format!("{before}{region}{after}")
+    }
+
+    /// Whether hosts of this shape are names of this very machine.
+    pub(super) fn is_local(&self) -> bool {
+        let name = self.after.split(':').next().unwrap_or_default();
+        name.ends_with(".localhost")
     }
 
     /// Whether `host` is of this shape, in any region and with any bucket in front.

@@ -102,6 +102,30 @@ fn another_region_changes_the_label_only() {
     assert_eq!(longer.in_region("eu-frankfurt"), longer);
 }
 
+/// Where only the user knows what the host means, what a server calls a region never makes
+/// another host: that may be anybody's.
+#[test]
+fn only_hosts_of_a_known_pattern_change_by_a_servers_word() {
+    for (host, from) in [
+        ("s3.eu.corp", "eu"),
+        ("s3-eu.corp:9000", "eu"),
+        ("eu.example", "eu"),
+        ("obs.eu.storage.corp.example", "eu"),
+        ("s3.eu.localhost.example", "eu"),
+        ("s3.eu-west-1.amazonaws.com.example", "eu-west-1"),
+        ("eu.localhost", "eu-west-1"),
+    ] {
+        let own = virtual_host(&format!("http://{host}"), from);
+        assert_eq!(own.in_region("evil"), own, "{host}");
+    }
+    // All names below `localhost` are this machine.
+    let local = virtual_host("http://s3.eu.localhost:9000", "eu");
+    assert_eq!(local.in_region("us").host, "s3.us.localhost:9000");
+    // What the user entered for another account is believed.
+    let own = virtual_host("http://s3.eu.corp", "eu");
+    assert_eq!(own.in_entered_region("us").host, "s3.us.corp");
+}
+
 #[test]
 fn buckets_and_keys_by_host_and_by_path() {
     let bucket = Bucket::parse("b-1").unwrap();
