@@ -148,7 +148,7 @@ export type CapabilityView = {
 };
 
 /** How a check ended. */
-export type CheckOutcome = "passed" | "failed" | "unknown";
+export type CheckOutcome = "passed" | "warning" | "failed" | "unknown";
 
 export type CopyOptions = {
   /** Bytes; `null` chooses. */

@@ -99,6 +99,8 @@ pub enum TransferState {
 #[serde(rename_all = "snake_case")]
 pub enum CheckOutcome {
     Passed,
+    /// It works, but not for long or not everywhere; the detail says what to do.
+    Warning,
     Failed,
     /// It could not be tried; the detail says why.
     Unknown,

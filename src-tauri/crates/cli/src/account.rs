@@ -9,6 +9,7 @@ use crate::exit::Exit;
 use crate::terminal::Terminal;
 
 mod add;
+mod near;
 mod providers;
 mod secret;
 mod test;

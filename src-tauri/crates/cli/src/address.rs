@@ -146,19 +146,23 @@ fn only<'a>(scheme: &str, accounts: &'a [AccountView]) -> Result<&'a AccountView
         ))),
         (Some(_), Some(_)) => Err(usage(format!(
             "several accounts speak {scheme}://; name one: {scheme}://ACCOUNT@bucket/key; {}",
-            existing(accounts)
+            existing(
+                accounts
+                    .iter()
+                    .filter(|account| scheme_of(account.dialect) == scheme)
+            )
         ))),
     }
 }
 
-fn existing(accounts: &[AccountView]) -> String {
-    if accounts.is_empty() {
-        return "add one with `partway-cli account add`".to_owned();
-    }
+fn existing<'a>(accounts: impl IntoIterator<Item = &'a AccountView>) -> String {
     let names: Vec<String> = accounts
-        .iter()
+        .into_iter()
         .map(|account| format!("{:?}", account.name))
         .collect();
+    if names.is_empty() {
+        return "add one with `partway-cli account add`".to_owned();
+    }
     format!("there are {}", names.join(", "))
 }
 

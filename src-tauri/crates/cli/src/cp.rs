@@ -10,6 +10,7 @@ use crate::address::Address;
 use crate::exit::{Exit, usage};
 use crate::follow::follow;
 use crate::quantity::{self, parse_bytes};
+use crate::remedy;
 use crate::terminal::{Terminal, readable};
 
 mod terms;
@@ -194,6 +195,9 @@ fn show(plan: &CopyPlan, terminal: &Terminal) {
             readable(&problem.key),
             readable(&problem.error.to_string())
         ));
+        if let Some(remedy) = remedy::of(&problem.error) {
+            terminal.note(&format!("  {remedy}"));
+        }
     }
 }
 

@@ -9,7 +9,8 @@ use partway_api::{Api, ApiError};
 use crate::exit::Exit;
 use crate::interrupt::Interrupts;
 use crate::quantity;
-use crate::report::{self, JobReport};
+use crate::remedy;
+use crate::report::{self, JobReport, Needs};
 use crate::terminal::Terminal;
 
 /// How often the figures are read.
@@ -79,6 +80,16 @@ fn hint(reports: &[JobReport]) -> Option<String> {
             JobState::Paused | JobState::Interrupted | JobState::Queued
         )
     };
+    let lacking = |what| reports.iter().find(|report| report.needs == Some(what));
+    if let Some(keyless) = lacking(Needs::Key) {
+        return Some(format!(
+            "`partway-cli resume {} --key-file FILE` goes on with that key.",
+            keyless.id
+        ));
+    }
+    if lacking(Needs::Secret).is_some() {
+        return Some(remedy::SECRET.to_owned());
+    }
     if reports.iter().any(|report| goes_on(&report)) {
         return Some("`partway-cli resume --all` goes on where this stopped.".to_owned());
     }

@@ -20,6 +20,7 @@ mod key_file;
 mod ls;
 mod pause;
 mod quantity;
+mod remedy;
 mod report;
 mod resume;
 mod sign;

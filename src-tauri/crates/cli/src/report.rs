@@ -40,6 +40,18 @@ pub(crate) struct JobReport {
     pub(crate) not_carried: Vec<String>,
     /// The first failure or obstacle.
     pub(crate) error: Option<ApiError>,
+    /// What it lacks to go on.
+    #[serde(skip)]
+    pub(crate) needs: Option<Needs>,
+}
+
+/// What the user has to give again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// The secret of one of its accounts.
+    Secret,
+    /// An encryption key of the user's own.
+    Key,
 }
 
 /// Reads what a report needs beside the job.
@@ -82,6 +94,7 @@ fn report(job: JobView, transfers: &[TransferView], accounts: &[AccountView]) ->
             destination_key,
         ),
         evidence: evidence(transfers),
+        needs: needs(&job, accounts),
         not_carried: distinct(transfers.iter().flat_map(|t| t.not_carried.iter().cloned())),
         id: job.id,
         state: job.state,
@@ -97,6 +110,19 @@ fn report(job: JobView, transfers: &[TransferView], accounts: &[AccountView]) ->
         parts_total: job.parts_total,
         error: job.error,
     }
+}
+
+/// Both are missing credentials; while the accounts have their secrets it is the key.
+fn needs(job: &JobView, accounts: &[AccountView]) -> Option<Needs> {
+    let missing = |error: &&ApiError| error.kind == "missing_credential";
+    job.error.as_ref().filter(missing)?;
+    let has_secret = |id: &str| {
+        accounts
+            .iter()
+            .any(|account| account.id == id && account.has_secret)
+    };
+    let both = has_secret(&job.source.account) && has_secret(&job.destination.account);
+    Some(if both { Needs::Key } else { Needs::Secret })
 }
 
 fn evidence(transfers: &[TransferView]) -> Option<String> {

@@ -8,6 +8,8 @@ use partway_api::{Api, ApiError, Config, DemoSettings};
 use partway_keychain::Keychain;
 use serde::Serialize;
 
+use crate::remedy;
+
 /// How keys and servers' words are printed; `--json` has the exact text.
 pub(crate) use partway_domain::readable;
 
@@ -84,6 +86,9 @@ impl Terminal {
             return;
         }
         self.note(&format!("partway-cli: {}", readable(&error.to_string())));
+        if let Some(remedy) = remedy::of(error) {
+            self.note(remedy);
+        }
     }
 
     /// Whether somebody watches standard error.

@@ -4,6 +4,8 @@ mod accounts;
 mod bridge;
 mod capabilities;
 mod contract_file;
+mod endless;
+mod findings;
 mod listing;
 mod stream;
 mod support;

@@ -1,13 +1,13 @@
 //! `account add`: reads the form from arguments, tests it, keeps it.
 
 use clap::Args;
-use partway_api::contract::{AccountDraft, Addressing, CredentialDraft};
+use partway_api::contract::{AccountCheck, AccountDraft, AccountTest, Addressing, CredentialDraft};
 use partway_api::{Api, ApiError};
 use partway_domain::DialectName;
 use partway_protocol::region::{self, NetworkKind, PROVIDERS, Provider};
 
-use super::secret;
 use super::test::{exit, show};
+use super::{near, secret};
 use crate::exit::{Exit, usage};
 use crate::terminal::Terminal;
 
@@ -77,6 +77,9 @@ pub(crate) struct AddArgs {
 
 pub(super) async fn run(api: &Api, args: AddArgs, terminal: &Terminal) -> Result<Exit, ApiError> {
     let place = Place::of(&args)?;
+    let unlisted = args
+        .provider
+        .and_then(|provider| near::unlisted(provider, &args.region));
     let secret = secret::read(args.secret_stdin, args.token_stdin)?;
     let draft = AccountDraft {
         id: None,
@@ -94,15 +97,24 @@ pub(super) async fn run(api: &Api, args: AddArgs, terminal: &Terminal) -> Result
         }),
     };
     if !args.no_test {
+        let begun_ms = jiff::Timestamp::now().as_millisecond();
         let test = api.test_account(draft.clone()).await?;
         if !test.ok {
-            show(&test, terminal);
-            terminal.note("The account was not saved. --no-test keeps it nevertheless.");
+            show(&test, begun_ms, terminal);
+            terminal.note(not_saved(&test));
             return Ok(exit(&test));
         }
         if !terminal.json {
-            show(&test, terminal);
+            show(&test, begun_ms, terminal);
+            if test.bucket.is_none() {
+                terminal.note(
+                    "`partway-cli account test NAME --bucket B` looks at a bucket of your choice.",
+                );
+            }
         }
+    }
+    if let Some(warning) = unlisted {
+        terminal.note(&warning);
     }
     let saved = api.save_account(draft).await?;
     if let Some(reason) = &saved.this_run_only {
@@ -120,6 +132,16 @@ pub(super) async fn run(api: &Api, args: AddArgs, terminal: &Terminal) -> Result
         Some(_) => Exit::NeedsUser,
         None => Exit::Done,
     })
+}
+
+/// A form that cannot be read is not kept without a test either.
+fn not_saved(test: &AccountTest) -> &'static str {
+    let unusable = |check: &AccountCheck| check.name == "input" && check.error.is_some();
+    if test.checks.iter().any(unusable) {
+        "The account was not saved."
+    } else {
+        "The account was not saved. --no-test keeps it nevertheless."
+    }
 }
 
 fn read_provider(id: &str) -> Result<&'static Provider, String> {
@@ -161,6 +183,9 @@ impl Place {
             (None, Some(provider)) => provider.dialect,
             (None, None) => return Err(usage(WHOSE)),
         };
+        if args.fallback_domain && dialect != DialectName::Cos {
+            return Err(usage("--fallback-domain is for COS only; leave it out"));
+        }
         let endpoint = match (&args.endpoint, args.provider) {
             (Some(endpoint), _) => endpoint.clone(),
             (None, Some(provider)) => follows(provider, args)?,

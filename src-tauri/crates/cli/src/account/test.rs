@@ -46,8 +46,9 @@ pub(super) async fn run(api: &Api, args: TestArgs, terminal: &Terminal) -> Resul
         bucket,
         probe,
     };
+    let begun_ms = jiff::Timestamp::now().as_millisecond();
     let test = unless_interrupted(api, checkup, terminal).await?;
-    show(&test, terminal);
+    show(&test, begun_ms, terminal);
     Ok(exit(&test))
 }
 
@@ -86,8 +87,9 @@ async fn unless_interrupted(
     }
 }
 
-/// Both tables; with `--json` the whole test as it is.
-pub(super) fn show(test: &AccountTest, terminal: &Terminal) {
+/// Both tables; with `--json` the whole test as it is. What was learned before the test began is
+/// no result of it.
+pub(super) fn show(test: &AccountTest, begun_ms: i64, terminal: &Terminal) {
     if terminal.json {
         terminal.value(test);
         return;
@@ -117,7 +119,7 @@ pub(super) fn show(test: &AccountTest, terminal: &Terminal) {
     for capability in &test.capabilities {
         capabilities.add_row([
             capability.name.replace('_', " "),
-            support(capability.support).to_owned(),
+            support(capability, begun_ms).to_owned(),
             readable(&capability.detail),
             instead(capability),
         ]);
@@ -142,13 +144,19 @@ fn table(header: [&str; 4]) -> Table {
 fn outcome(outcome: CheckOutcome) -> &'static str {
     match outcome {
         CheckOutcome::Passed => "pass",
+        CheckOutcome::Warning => "warning",
         CheckOutcome::Failed => "FAIL",
         CheckOutcome::Unknown => "unknown",
     }
 }
 
-fn support(support: Support) -> &'static str {
-    match support {
+fn support(capability: &CapabilityView, begun_ms: i64) -> &'static str {
+    let remembered = capability
+        .at_ms
+        .is_some_and(|at_ms| at_ms < begun_ms as f64);
+    match capability.support {
+        Support::Present if remembered => "known",
+        Support::Absent if remembered => "lacking",
         Support::Present => "pass",
         Support::Absent => "FAIL",
         Support::Unknown => "unknown",

@@ -9,4 +9,5 @@ mod keyring;
 mod manners;
 mod places;
 mod program;
+mod remedies;
 mod terms;

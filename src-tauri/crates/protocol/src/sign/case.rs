@@ -27,6 +27,7 @@ use super::v2::{self, Flavour};
 use super::{SignError, Unsigned, cos, time, v4};
 use crate::encode;
 
+mod check;
 mod format;
 
 pub use format::{Addressing, Case, CaseDialect, Kind, read};
@@ -53,6 +54,16 @@ pub enum CaseError {
         case: String,
         /// What it lacks, by the format's name.
         what: &'static str,
+    },
+    /// A field is there, but no request could be made of it.
+    #[error("the case {case:?}: the field {field} {problem}")]
+    Unusable {
+        /// Name of the case.
+        case: String,
+        /// The field, by the format's name.
+        field: String,
+        /// What is wrong with it; the end of a sentence.
+        problem: String,
     },
     /// The signer refuses.
     #[error("the case {case:?}: {error}")]
@@ -108,8 +119,9 @@ pub struct Signed {
 }
 
 impl Case {
-    /// Signs the case.
+    /// Signs the case, unless one of its fields could not be part of any request.
     pub fn sign(&self) -> Result<Signed, CaseError> {
+        self.check()?;
         match self.dialect {
             CaseDialect::Cos => self.sign_cos(),
             CaseDialect::ObsNative => self.sign_v2(Flavour::Obs),

@@ -164,6 +164,56 @@ fn cases_that_say_little_are_read_all_the_same() {
 }
 
 #[test]
+fn what_no_request_can_carry_is_refused_by_the_name_of_its_field() {
+    let good = serde_json::json!({
+        "dialect": "sigv4", "name": "odd", "method": "PUT", "path": "/a", "host": "h",
+        "headers": [["x-amz-date", "20260314T092653Z"], ["x-amz-meta-a", "one"]],
+        "unsigned_headers": [["accept", "*/*"]], "payload_hash": "UNSIGNED-PAYLOAD",
+        "body_base64": "b25l",
+        "credentials": {"access_key": "ID", "secret_key": "KEY", "token": "T"},
+    });
+    let sign = |case: &serde_json::Value| case::read(&case.to_string(), None).unwrap()[0].sign();
+    assert!(sign(&good).is_ok());
+    for (pointer, text, field) in [
+        (
+            "/credentials/secret_key",
+            "",
+            "credentials.secret_key is empty",
+        ),
+        (
+            "/credentials/access_key",
+            "",
+            "credentials.access_key is empty",
+        ),
+        ("/credentials/token", "T\r\nx: y", "credentials.token holds"),
+        (
+            "/headers/1/1",
+            "one\r\nx: y",
+            "headers[\"x-amz-meta-a\"] holds",
+        ),
+        (
+            "/headers/1/1",
+            "one\ntwo",
+            "headers[\"x-amz-meta-a\"] holds",
+        ),
+        (
+            "/unsigned_headers/0/1",
+            "a\rb",
+            "unsigned_headers[\"accept\"] holds",
+        ),
+        ("/host", "h\r\nx", "host holds"),
+        ("/body_base64", "b25l!", "body_base64 is no base64"),
+    ] {
+        let mut case = good.clone();
+        *case.pointer_mut(pointer).unwrap() = text.into();
+        let error = sign(&case).unwrap_err().to_string();
+        let begins = format!("the case \"odd\": the field {field}");
+        assert!(error.starts_with(&begins), "{error}");
+        assert!(!error.contains(['\r', '\n']), "{error:?}");
+    }
+}
+
+#[test]
 fn a_presigned_url_brings_the_token_of_its_credential() {
     let json = |dialect: &str| {
         format!(

@@ -7,7 +7,7 @@ use partway_protocol::credential::Credential;
 use partway_protocol::dialect::dialect;
 use partway_protocol::op::{self, ObjectEntry, ObjectHead, Operation, Versioning};
 
-use super::report::Test;
+use super::report::{Test, says_no};
 use super::shape::ListedV2;
 use crate::api::Api;
 use crate::contract::BucketView;
@@ -126,8 +126,11 @@ impl Look<'_> {
                 },
             )
             .await;
-        if self.account.dialect == DialectName::S3 && listed.is_some() {
-            self.second_version(test).await;
+        if self.account.dialect == DialectName::S3 {
+            match &listed {
+                Some(_) => self.second_version(test).await,
+                None => test.unsettled([C::ListObjectsV2], "Not tried: nothing could be listed."),
+            }
         }
         let versions = op::ListObjectVersions {
             bucket: self.bucket.clone(),
@@ -203,8 +206,12 @@ impl Look<'_> {
                 format!("The properties of {:?} can be read.", key.as_str())
             })
             .await;
-        if let Some(found) = found {
-            self.learn_from_head(test, &head, &found).await;
+        match found {
+            Some(found) => self.learn_from_head(test, &head, &found).await,
+            None => test.unsettled(
+                [C::HeadChecksum, C::VersionPin],
+                "Tried, but HeadObject failed.",
+            ),
         }
         let range = op::GetObject {
             bucket: bucket.clone(),
@@ -294,7 +301,7 @@ impl Look<'_> {
                     "HeadObject with a versionId answered another version",
                 );
             }
-            Err(_) => {}
+            Err(failure) => test.undecided(pin, &failure),
         }
     }
 
@@ -312,12 +319,12 @@ impl Look<'_> {
                 Support::Absent,
                 "ListObjects with list-type=2 answered as if it had not been asked for",
             ),
-            Err(failure) if super::says_no(&failure) => test.learn(
+            Err(failure) if says_no(&failure) => test.learn(
                 capability,
                 Support::Absent,
                 &partway_engine::capability::evidence(&failure),
             ),
-            Err(_) => {}
+            Err(failure) => test.undecided(capability, &failure),
         }
     }
 

@@ -23,14 +23,21 @@ const BODY: &[u8] =
 const NO_SUCH_ETAG: &str = "00000000000000000000000000000000";
 
 /// Checks that need the probe object, in order.
-const AFTER_PUT: [&str; 7] = [
+const AFTER_PUT: [&str; 6] = [
     "write_tags",
     "copy_object",
     "create_upload",
     "copy_part",
     "list_parts",
     "abort_upload",
-    "delete_object",
+];
+
+/// Capabilities that only an upload shows.
+const BY_UPLOAD: [Capability; 4] = [
+    Capability::PartCopy,
+    Capability::PartCopyConditions,
+    Capability::ListParts,
+    Capability::ConditionalComplete,
 ];
 
 /// One probe: an object, and a copy of it that is also the target of an upload.
@@ -62,11 +69,14 @@ impl Look<'_> {
             probe.made.remove(self, test).await;
         } else {
             self.no_object(test);
+            let why = "Not tried: the probe object could not be written.";
             for name in AFTER_PUT {
-                test.unknown(name, "Not tried: the probe object could not be written.");
+                test.unknown(name, why);
             }
+            test.unsettled(BY_UPLOAD, why);
+            test.unsettled([Capability::CopyConditions], why);
             // The answer may have been lost, not the object.
-            probe.made.remove_quietly(self, test).await;
+            probe.made.remove_unsure(self, test).await;
         }
     }
 
@@ -191,9 +201,11 @@ impl Probe<'_> {
             })
             .await;
         let Some(upload_id) = created else {
+            let why = "Not tried: no upload could be begun.";
             for name in ["copy_part", "list_parts", "abort_upload"] {
-                test.unknown(name, "Not tried: no upload could be begun.");
+                test.unknown(name, why);
             }
+            test.unsettled(BY_UPLOAD, why);
             return;
         };
         self.made.upload = Some(upload_id.clone());
@@ -205,6 +217,11 @@ impl Probe<'_> {
             && self.look.account.dialect == DialectName::S3
         {
             self.complete_if_new(&upload_id, etag, test).await;
+        } else {
+            test.unsettled(
+                [Capability::ConditionalComplete],
+                "Not tried: it needs a copied object and a copied part.",
+            );
         }
         self.made.abort(self.look, test).await;
     }
@@ -304,7 +321,7 @@ impl Probe<'_> {
             Err(failure) if failure.kind == FailureKind::NotSupported => {
                 test.learn(capability, Support::Absent, &evidence(&failure));
             }
-            Err(_) => {}
+            Err(failure) => test.undecided(capability, &failure),
         }
     }
 
@@ -369,6 +386,6 @@ fn learn_condition(
             Support::Present,
             &format!("{operation} answered HTTP 412 to a copy-source-if-match that cannot hold"),
         ),
-        Some(_) => {}
+        Some(failure) => test.undecided(capability, failure),
     }
 }

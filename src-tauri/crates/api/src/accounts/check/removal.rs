@@ -59,9 +59,22 @@ impl Made {
         }
     }
 
-    /// Removes what may have been made, and says so only if it cannot.
-    pub(super) async fn remove_quietly(&mut self, look: &Look<'_>, test: &mut Test) {
-        self.clear(look, test).await;
+    /// Removes what may have been made although the server did not say so.
+    pub(super) async fn remove_unsure(&mut self, look: &Look<'_>, test: &mut Test) {
+        match self.clear(look, test).await {
+            None => test.passed(
+                "delete_object",
+                "The probe object is removed, should it have been written.",
+            ),
+            Some(failure) => test.unknown(
+                "delete_object",
+                format!(
+                    "Whether the probe object was written is not known, and it could not be \
+                     removed: {}",
+                    failure.message
+                ),
+            ),
+        }
     }
 
     /// The first failure, if something stays.

@@ -1,5 +1,7 @@
 //! The findings of a test while they are gathered.
 
+use std::collections::BTreeMap;
+
 use partway_domain::{
     AccountId, Capabilities, Capability, DialectName, Failure, FailureKind, Learned, Support,
 };
@@ -20,6 +22,8 @@ pub(super) struct Test {
     pub(super) bucket: Option<String>,
     pub(super) learned: Capabilities,
     pub(super) left_behind: Vec<String>,
+    /// Why this test could not tell about a capability, in whole sentences.
+    unsettled: BTreeMap<Capability, String>,
 }
 
 impl Test {
@@ -36,6 +40,24 @@ impl Test {
         );
     }
 
+    /// It works for now, but something is to be set right.
+    pub(super) fn warned(&mut self, name: &str, error: ApiError) {
+        let detail = error.message.clone();
+        self.add(name, CheckOutcome::Warning, detail, Some(error));
+    }
+
+    /// What was only warned of turns out to stop everything.
+    pub(super) fn worsened(&mut self, name: &str, error: ApiError) {
+        match self.checks.iter_mut().find(|check| check.name == name) {
+            Some(check) => {
+                check.outcome = CheckOutcome::Failed;
+                check.detail.clone_from(&error.message);
+                check.error = Some(error);
+            }
+            None => self.failed(name, error),
+        }
+    }
+
     /// It could not be tried.
     pub(super) fn unknown(&mut self, name: &str, why: impl Into<String>) {
         self.add(name, CheckOutcome::Unknown, why.into(), None);
@@ -50,11 +72,12 @@ impl Test {
         capability: Option<Capability>,
         failure: Failure,
     ) {
-        if failure.kind == FailureKind::NotSupported && capability.is_some() {
+        if says_no(&failure) && capability.is_some() {
             self.learn(capability, Support::Absent, &evidence(&failure));
             self.unknown(name, "The server does not have it.");
             return;
         }
+        self.undecided(capability, &failure);
         let denied = failure.kind == FailureKind::AccessDenied;
         self.failed(name, failure.into());
         if denied {
@@ -93,6 +116,29 @@ impl Test {
         self.learned.learn(capability, support(learned));
     }
 
+    /// A capability was tried, but what came back neither shows nor denies it.
+    pub(super) fn undecided(&mut self, capability: Option<Capability>, failure: &Failure) {
+        let came = match &failure.code {
+            Some(_) => evidence(failure),
+            None => format!("{}: {}", failure.operation, failure.message),
+        };
+        let came = came.trim_end_matches('.');
+        let why = format!("Tried, but the answer decides nothing: {came}.");
+        self.unsettled(capability, &why);
+    }
+
+    /// Why a capability stays unknown, unless something else in this test shows it.
+    pub(super) fn unsettled(
+        &mut self,
+        capability: impl IntoIterator<Item = Capability>,
+        why: &str,
+    ) {
+        for capability in capability {
+            let first = self.unsettled.entry(capability);
+            first.or_insert_with(|| why.to_owned());
+        }
+    }
+
     fn add(&mut self, name: &str, outcome: CheckOutcome, detail: String, error: Option<ApiError>) {
         self.checks.push(AccountCheck {
             name: name.to_owned(),
@@ -111,13 +157,44 @@ impl Test {
         dialect: DialectName,
         known: &Capabilities,
     ) -> AccountTest {
+        let capabilities = self.views(dialect, known);
         AccountTest {
             ok,
             checks: self.checks,
             buckets: self.buckets,
             bucket: self.bucket,
-            capabilities: views(dialect, known),
+            capabilities,
             left_behind: self.left_behind,
+        }
+    }
+
+    /// Every capability that means something with this dialect.
+    fn views(&self, dialect: DialectName, known: &Capabilities) -> Vec<CapabilityView> {
+        Capability::ALL
+            .into_iter()
+            .filter(|capability| has_meaning(dialect, *capability))
+            .map(|capability| {
+                let support = known.support(capability);
+                let detail = self.how_known(capability, support.learned());
+                view(capability, support, detail)
+            })
+            .collect()
+    }
+
+    /// What this test saw; else why it saw nothing, and what an earlier one did.
+    fn how_known(&self, capability: Capability, known: Option<&Learned>) -> String {
+        if let Some(now) = self.learned.support(capability).learned() {
+            return now.evidence.clone();
+        }
+        let unsettled = self.unsettled.get(&capability).map(String::as_str);
+        match known {
+            None => unsettled.unwrap_or(how_to_learn(capability)).to_owned(),
+            Some(before) => format!(
+                "{} Learned on {}: {}",
+                unsettled.unwrap_or("Not tried this time."),
+                minute(before.at_ms),
+                before.evidence
+            ),
         }
     }
 }
@@ -150,13 +227,17 @@ impl Api {
     }
 }
 
-/// Every capability that means something with this dialect.
-fn views(dialect: DialectName, known: &Capabilities) -> Vec<CapabilityView> {
-    Capability::ALL
-        .into_iter()
-        .filter(|capability| has_meaning(dialect, *capability))
-        .map(|capability| view(capability, known.support(capability)))
-        .collect()
+/// The server does not have the operation: nothing a key could change.
+pub(super) fn says_no(failure: &Failure) -> bool {
+    failure.kind == FailureKind::NotSupported
+}
+
+/// `2026-03-14 09:26 UTC`
+fn minute(at_ms: i64) -> String {
+    jiff::Timestamp::from_millisecond(at_ms).map_or_else(
+        |_| "an unknown day".to_owned(),
+        |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+    )
 }
 
 fn has_meaning(dialect: DialectName, capability: Capability) -> bool {
@@ -167,8 +248,7 @@ fn has_meaning(dialect: DialectName, capability: Capability) -> bool {
     }
 }
 
-fn view(capability: Capability, support: &Support) -> CapabilityView {
-    let learned = support.learned();
+fn view(capability: Capability, support: &Support, detail: String) -> CapabilityView {
     CapabilityView {
         name: capability.as_str().to_owned(),
         support: match support {
@@ -176,11 +256,8 @@ fn view(capability: Capability, support: &Support) -> CapabilityView {
             Support::Absent(_) => contract::Support::Absent,
             Support::Unknown => contract::Support::Unknown,
         },
-        detail: learned.map_or_else(
-            || how_to_learn(capability).to_owned(),
-            |learned| learned.evidence.clone(),
-        ),
-        at_ms: learned.map(|learned| learned.at_ms as f64),
+        detail,
+        at_ms: support.learned().map(|learned| learned.at_ms as f64),
         instead: Fallback::instead(capability).to_owned(),
     }
 }
@@ -198,8 +275,8 @@ fn how_to_learn(capability: Capability) -> &'static str {
             "Not tried: no object that can be read was found."
         }
         Capability::Restore => "Not tried: it shows when an archived object is restored.",
-        Capability::ListBuckets
-        | Capability::ListObjectsV2
+        Capability::ListBuckets => "Not tried: the test ended before.",
+        Capability::ListObjectsV2
         | Capability::ListVersions
         | Capability::VersioningState
         | Capability::ListUploads => "Not tried: no bucket could be looked at.",
