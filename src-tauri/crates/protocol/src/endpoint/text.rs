@@ -35,6 +35,8 @@ pub(super) fn parse(endpoint: &str) -> Result<(String, String), String> {
 /// The host, with its port, that a server named: bare, or in a URL of any kind. `None` when
 /// there is none in it.
 pub(super) fn host_in(text: &str) -> Option<String> {
+    // Readers of URLs leave these out before they look for anything.
+    let text = text.replace(['\t', '\n', '\r'], "");
     let text = text.trim();
     let (scheme, rest) = match text.split_once("://") {
         Some((scheme, rest)) if scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
@@ -126,6 +128,7 @@ mod tests {
             // So do browsers read them.
             ("https:///evil.example/x", "evil.example"),
             ("/\\/evil.example", "evil.example"),
+            ("/\t/evil.example", "evil.example"),
             ("https:/https:///evil.example/", "https:"),
             // The part before @ only looks like the host.
             (
