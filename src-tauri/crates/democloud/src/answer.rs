@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use crate::call::{Call, Form};
-use crate::chance;
+use crate::chance::Chance;
 use crate::content::Segment;
 use crate::quirk::Switches;
 use crate::refusal::Refusal;
@@ -25,6 +25,16 @@ pub(crate) enum Payload {
     Text(Bytes),
     /// Read from the content as it is sent.
     Object(Vec<Segment>),
+}
+
+impl Payload {
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Payload::Nothing => true,
+            Payload::Text(text) => text.is_empty(),
+            Payload::Object(segments) => segments.is_empty(),
+        }
+    }
 }
 
 impl Answer {
@@ -105,15 +115,15 @@ pub(crate) struct RequestId {
 }
 
 impl RequestId {
-    pub(crate) fn new(form: Form) -> Self {
+    pub(crate) fn new(form: Form, chance: &Chance) -> Self {
         let id = match form {
-            Form::Cos => base64(format!("{}_{}", chance::token(8), chance::token(8))),
-            Form::Obs | Form::ObsAmz => chance::token(32).to_uppercase(),
-            Form::S3 => chance::token(16).to_uppercase(),
+            Form::Cos => base64(format!("{}_{}", chance.token(8), chance.token(8))),
+            Form::Obs | Form::ObsAmz => chance.token(32).to_uppercase(),
+            Form::S3 => chance.token(16).to_uppercase(),
         };
         RequestId {
             id,
-            second: base64(chance::token(36)),
+            second: base64(chance.token(36)),
         }
     }
 

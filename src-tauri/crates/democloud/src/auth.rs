@@ -2,6 +2,7 @@
 
 mod chunked;
 mod cos;
+mod lease;
 mod v2;
 mod v4;
 #[cfg(test)]
@@ -15,6 +16,8 @@ use crate::call::{Call, Form};
 use crate::options::Endpoint;
 use crate::refusal::Refusal;
 use crate::text::{http_date, iso_seconds};
+pub(crate) use lease::Lease;
+use lease::Worth;
 
 /// How far a signer's clock may be off, in milliseconds.
 const SKEW: i64 = 15 * 60 * 1000;
@@ -30,7 +33,12 @@ pub(crate) fn check(call: &Call, endpoint: &Endpoint, now: i64) -> Result<(), Re
 
 /// The key pair that a request claims to be signed with: the temporary one when it names that, and
 /// brings the token that belongs to it; otherwise the endpoint's own.
-pub(crate) fn claimed(call: &Call, endpoint: &Endpoint) -> Result<(Endpoint, bool), Refusal> {
+pub(crate) fn claimed(
+    call: &Call,
+    endpoint: &Endpoint,
+    lease: &Lease,
+    now: i64,
+) -> Result<(Endpoint, bool), Refusal> {
     let temporary = endpoint.temporary();
     let named = |text: &str| text.contains(&temporary.access_key);
     let is_temporary = call
@@ -49,8 +57,12 @@ pub(crate) fn claimed(call: &Call, endpoint: &Endpoint) -> Result<(Endpoint, boo
         .iter()
         .find(|(param, _)| param.eq_ignore_ascii_case(&name))
         .and_then(|(_, value)| value.clone());
-    match call.header(&name).or(in_query) {
-        Some(token) if token == temporary.token => {
+    let token = call.header(&name).or(in_query);
+    let worth = token
+        .as_ref()
+        .map(|token| lease.judge(&temporary.token, token, now));
+    match worth {
+        Some(Worth::Good) => {
             let pair = Endpoint {
                 access_key: temporary.access_key,
                 secret_key: temporary.secret_key,
@@ -58,7 +70,8 @@ pub(crate) fn claimed(call: &Call, endpoint: &Endpoint) -> Result<(Endpoint, boo
             };
             Ok((pair, true))
         }
-        Some(_) if call.form == Form::S3 => {
+        Some(Worth::Expired) => Err(Refusal::expired_token()),
+        Some(Worth::Nothing) if call.form == Form::S3 => {
             let message = "The token does not belong to the access key.";
             Err(Refusal::new(400, "InvalidToken", message))
         }

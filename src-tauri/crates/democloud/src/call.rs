@@ -33,7 +33,7 @@ impl Form {
 }
 
 /// One request.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Call {
     pub(crate) provider: Provider,
     pub(crate) form: Form,
@@ -136,7 +136,12 @@ impl Call {
 
     /// A header of the vendor: `copy-source` is `x-cos-copy-source` on COS.
     pub(crate) fn vendor(&self, name: &str) -> Option<String> {
-        self.header(&format!("{}{name}", self.form.prefix()))
+        let prefix = self.form.prefix();
+        let (_, value) = self.headers.iter().find(|(sent, _)| {
+            let short = sent.as_str().strip_prefix(prefix);
+            short.is_some_and(|short| short.eq_ignore_ascii_case(name))
+        })?;
+        Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
     }
 
     /// The bucket and key of an object operation.

@@ -8,6 +8,7 @@ use crate::call::{Call, Form};
 use crate::content::{Library, Segment, total};
 use crate::crc::Crc;
 use crate::refusal::Refusal;
+use crate::store::object::Part;
 use crate::text::{base64, unbase64};
 
 /// The longest object that is hashed byte by byte; the CRCs need no bytes.
@@ -151,6 +152,14 @@ impl Algorithm {
                 let what = format!("{} of more than 64 MiB", self.word());
                 Err(Refusal::not_implemented(&what))
             }
+        }
+    }
+
+    /// The raw checksum of a part, which knows its CRC-64/NVME.
+    pub(crate) fn of_part(self, part: &Part, library: &Library) -> Result<Vec<u8>, Refusal> {
+        match self {
+            Algorithm::Crc64Nvme => Ok(self.bytes_of(part.checksums.nvme)),
+            _ => self.of_content(&part.segments, library),
         }
     }
 

@@ -9,18 +9,20 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::compare::Comparison;
 use crate::content::Library;
 use crate::facts::{ObjectFacts, UploadFacts};
-use crate::fault::{Fault, Faults};
+use crate::fault::Fault;
 use crate::lock;
-use crate::options::{Endpoint, Endpoints, OpenError, Options, Provider, Timing};
+use crate::nature::Nature;
+use crate::options::{Endpoints, OpenError, Options, Provider, Timing};
 use crate::order::Order;
 use crate::quirk::Quirks;
 use crate::record::{Records, RequestRecord};
-use crate::seed;
+use crate::request::Chaos;
 use crate::server;
 use crate::store::Store;
-use crate::world::World;
+use crate::world::{Setup, World};
 use place::Place;
 
 /// A running cloud: three endpoints on loopback and the state behind them.
@@ -108,6 +110,7 @@ impl DemoCloud {
 
     /// Changes the peculiarities of the servers.
     pub fn set_quirks(&self, quirks: Quirks) {
+        let quirks = Box::new(quirks);
         self.order(Order::Quirks { quirks });
     }
 
@@ -123,23 +126,29 @@ impl DemoCloud {
     /// The current version of an object; `None` when there is none or it is a delete marker.
     pub fn object(&self, provider: Provider, bucket: &str, key: &str) -> Option<ObjectFacts> {
         self.with_store(provider, |store, library| {
-            let versions = store.buckets.get(bucket)?.versions(key, library);
-            let current = versions.last().filter(|version| !version.marker)?;
-            Some(ObjectFacts::of(current))
+            store.object_facts(bucket, key, library)
         })?
     }
 
     /// Every open multipart upload of a provider, by bucket, key and upload id.
     pub fn uploads(&self, provider: Provider) -> Vec<UploadFacts> {
-        let all = self.with_store(provider, |store, _| {
-            let buckets = store.buckets.iter();
-            let uploads = buckets.flat_map(|(name, bucket)| {
-                let uploads = bucket.uploads.values();
-                uploads.map(move |upload| UploadFacts::of(name, upload))
-            });
-            uploads.collect()
-        });
+        let all = self.with_store(provider, |store, _| store.upload_facts());
         all.unwrap_or_default()
+    }
+
+    /// Compares what lies below two prefixes, each a bucket and the beginning of its keys: whether
+    /// a copy of many objects has brought all of them, and nothing else. A million keys take
+    /// seconds.
+    pub fn compare(
+        &self,
+        provider: Provider,
+        first: (&str, &str),
+        second: (&str, &str),
+    ) -> Comparison {
+        let found = self.with_store(provider, |store, library| {
+            store.compare(first, second, library)
+        });
+        found.unwrap_or_default()
     }
 
     /// Puts an object of this size there without any bytes; what it holds depends on bucket and
@@ -228,7 +237,8 @@ async fn start(
 ) -> Result<DemoCloud, OpenError> {
     let files = |path: std::path::PathBuf| move |source| OpenError::Files { path, source };
     let library = Library::open(place.bytes()).map_err(files(place.bytes()))?;
-    let open = |provider| Store::open(provider, place.folder(), &library);
+    let nature = Nature::real();
+    let open = |provider| Store::open(provider, place.folder(), &library, &nature);
     let stores = [
         open(Provider::Cos)?,
         open(Provider::Obs)?,
@@ -239,19 +249,22 @@ async fn start(
     let records = Records::create(&place.requests()).map_err(files(place.requests()))?;
     let listeners = place.listen(options.port_base).await?;
     // The token is there before anybody can learn where to send it.
-    let token = place.new_token()?;
+    let token = place.new_token(&nature.chance)?;
     let endpoints = place.announce(&listeners)?;
 
-    let world = Arc::new(World {
+    let world = Arc::new(World::new(Setup {
         library,
+        nature,
         token,
         endpoints: endpoints.clone(),
         records,
-        timing: options.timing.into(),
-        quirks: options.quirks.into(),
-        faults: Faults::new(options.faults).into(),
-        stores: stores.map(Into::into),
-    });
+        timing: options.timing,
+        quirks: options.quirks,
+        faults: options.faults,
+        chaos: Chaos::default(),
+        stores,
+        tells_time: false,
+    }));
     let (stop, stopped) = watch::channel(false);
     let servers = Provider::ALL
         .into_iter()
@@ -270,23 +283,4 @@ async fn start(
             lock: Some(lock).into(),
         }),
     })))
-}
-
-/// The public demo constants of one provider.
-fn endpoint(provider: Provider, port: u16) -> Endpoint {
-    let (access_key, secret_key) = match provider {
-        Provider::Cos => (
-            "AKIDpartwayDemoCloudCos00000000000",
-            "demo-cos-secret-not-a-secret",
-        ),
-        Provider::Obs => ("PARTWAYDEMOOBS000000", "demo-obs-secret-not-a-secret"),
-        Provider::S3 => ("PARTWAYDEMOS30000000", "demo-s3-secret-not-a-secret"),
-    };
-    Endpoint {
-        provider,
-        url: format!("http://127.0.0.1:{port}"),
-        region: seed::home_region(provider).to_owned(),
-        access_key: access_key.to_owned(),
-        secret_key: secret_key.to_owned(),
-    }
 }

@@ -12,6 +12,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::crc::Crc;
 pub(crate) use block::{Block, next as noise};
 pub(crate) use library::Library;
 
@@ -76,6 +77,16 @@ pub(crate) struct Checksums {
     pub(crate) xz: u64,
     /// CRC-64/NVME.
     pub(crate) nvme: u64,
+}
+
+impl Checksums {
+    /// The checksums of these bytes and then that many others with the checksums `next`.
+    pub(crate) fn join(self, next: Checksums, length: u64) -> Checksums {
+        Checksums {
+            xz: Crc::Xz.join(self.xz, next.xz, length),
+            nvme: Crc::Nvme.join(self.nvme, next.nvme, length),
+        }
+    }
 }
 
 /// Appends segments, joining neighbours that continue each other.

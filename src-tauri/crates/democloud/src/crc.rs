@@ -48,6 +48,10 @@ impl Crc {
 
     /// The checksum of `a` followed by `b`, given both checksums and the length of `b`.
     pub(crate) fn join(self, a: u64, b: u64, b_length: u64) -> u64 {
+        // What nothing is multiplied by does not matter.
+        if a == 0 {
+            return b;
+        }
         self.times(a, self.shift(b_length)) ^ b
     }
 

@@ -63,6 +63,9 @@ pub enum FaultKind {
     SourceChanged,
     /// The multipart upload named in the request vanishes, then the request goes on as usual.
     UploadGone,
+    /// The connection closes, and the request takes effect this much later: perhaps after the one
+    /// that repeated it. Whatever was decided about its signature stays decided.
+    Zombie(Duration),
     /// The connection closes before anything is done.
     Reset,
     /// Nothing is done; a redirect whose `Location` is `to` and the request's path and query.

@@ -8,6 +8,9 @@
 //! It is the *judge* of the program it ships with. It is written from the vendors' documents, and
 //! shares no code with the client: a fake that imports what it judges proves nothing.
 //!
+//! [`InProcess::open`] opens the same cloud without listeners or files, for simulations: time comes
+//! from a clock of theirs, chance from a seed, and everything that took effect is remembered.
+//!
 //! The key pairs are fixed public constants ([`Endpoint`]). They guard invented data on loopback.
 //!
 //! ```no_run
@@ -28,11 +31,14 @@ mod call;
 mod chance;
 mod checksum;
 mod cloud;
+mod compare;
 mod content;
 mod crc;
 mod facts;
 mod fault;
+mod in_process;
 mod listing;
+mod nature;
 mod operate;
 mod operation;
 mod options;
@@ -41,6 +47,7 @@ mod percent;
 mod quirk;
 mod record;
 mod refusal;
+mod request;
 mod seed;
 mod server;
 mod store;
@@ -51,13 +58,18 @@ mod xml;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use cloud::DemoCloud;
+pub use compare::{Comparison, Difference};
 pub use content::{ContentId, Segment};
 pub use facts::{EncryptionFacts, ObjectFacts, PartFacts, UploadFacts};
 pub use fault::{Fault, FaultKind, FaultSyntax, Shape};
+pub use in_process::{BrokenOff, InProcess, Sample, Simulation, StrayUpload};
+pub use nature::Clock;
 pub use options::{Endpoint, Endpoints, OpenError, Options, Provider, TemporaryKeys, Timing};
 pub use quirk::{Elsewhere, ListV2, Quirk, QuirkSyntax, Quirks, RepeatedPage, Switches};
-pub use record::RequestRecord;
+pub use record::{RequestRecord, Tally};
+pub use request::{Chaos, Mishap, Throttled};
 pub use seed::example_bucket;
+pub use store::deed::{Deed, DeedKind, DeedRequest};
 
 /// A lock that a panicking request cannot take from the others.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -48,9 +48,9 @@ pub(crate) fn objects(bucket: &Bucket, wanted: Wanted<'_>, library: &Library) ->
         |key| {
             let found = bucket.next(Bound::Included(key))?;
             match found {
-                Found::Stored(key, versions) => {
-                    let current = versions.last().filter(|current| !current.marker)?;
-                    Some(row(key, current))
+                Found::Stored(key, stored) => {
+                    let current = stored.current()?;
+                    Some(row(key, &current))
                 }
                 Found::Computed(million, index) => Some(Row {
                     key: million.key(index),

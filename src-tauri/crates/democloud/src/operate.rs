@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use crate::answer::Answer;
 use crate::call::{Call, Form};
+use crate::chance::Chance;
 use crate::content::{Checksums, Library, Segment};
 use crate::operation::Operation;
 use crate::options::Provider;
@@ -32,6 +33,7 @@ use crate::store::Store;
 use crate::store::bucket::Bucket;
 use crate::store::object::Version;
 
+pub(crate) use multipart::upload_id;
 pub(crate) use precheck::{before_all as precheck, readable_by_all};
 pub(crate) use source::{source_of, weight};
 
@@ -49,6 +51,7 @@ pub(crate) struct Scene<'a> {
     pub(crate) call: &'a Call,
     pub(crate) store: &'a mut Store,
     pub(crate) library: &'a Library,
+    pub(crate) chance: &'a Chance,
     pub(crate) switches: Switches,
     /// Milliseconds since 1970.
     pub(crate) now: i64,
@@ -66,8 +69,8 @@ pub(crate) struct Stored {
 
 impl Stored {
     /// Keeps the body of a PUT.
-    pub(crate) fn keep(body: &[u8], library: &Library) -> Result<Stored, Refusal> {
-        let segments = library.keep(body)?;
+    pub(crate) fn keep(body: &[u8], library: &Library, chance: &Chance) -> Result<Stored, Refusal> {
+        let segments = library.keep(body, chance)?;
         Ok(Stored {
             checksums: library.checksums(&segments)?,
             etag: library.etag(&segments)?,

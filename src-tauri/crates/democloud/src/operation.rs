@@ -5,9 +5,26 @@ use http::Method;
 use crate::call::{Call, Form};
 use crate::quirk::ListV2;
 
-/// An operation by its API name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Operation {
+macro_rules! operations {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// An operation by its API name.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) enum Operation {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Operation {
+            /// The API name, as faults and the request log spell it.
+            pub(crate) const fn word(self) -> &'static str {
+                match self {
+                    $(Operation::$name => stringify!($name),)*
+                }
+            }
+        }
+    };
+}
+
+operations! {
     ListBuckets,
     HeadBucket,
     /// `HEAD /?apiversion`: how OBS SDKs ask, unsigned, whether the native form is understood.
@@ -90,9 +107,9 @@ const ELSEWHERE: &[&str] = &[
 ];
 
 impl Operation {
-    /// The API name, as faults and the request log spell it.
+    /// The API name, to be kept.
     pub(crate) fn name(self) -> String {
-        format!("{self:?}")
+        self.word().to_owned()
     }
 
     /// Finds the operation of a request.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
 use crate::quirk::Quirks;
+use crate::seed;
 
 /// Whose wire is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -73,6 +74,25 @@ impl fmt::Debug for TemporaryKeys {
 }
 
 impl Endpoint {
+    /// The public demo constants of one provider.
+    pub(crate) fn on_port(provider: Provider, port: u16) -> Endpoint {
+        let (access_key, secret_key) = match provider {
+            Provider::Cos => (
+                "AKIDpartwayDemoCloudCos00000000000",
+                "demo-cos-secret-not-a-secret",
+            ),
+            Provider::Obs => ("PARTWAYDEMOOBS000000", "demo-obs-secret-not-a-secret"),
+            Provider::S3 => ("PARTWAYDEMOS30000000", "demo-s3-secret-not-a-secret"),
+        };
+        Endpoint {
+            provider,
+            url: format!("http://127.0.0.1:{port}"),
+            region: seed::home_region(provider).to_owned(),
+            access_key: access_key.to_owned(),
+            secret_key: secret_key.to_owned(),
+        }
+    }
+
     /// The temporary keys of this endpoint. They may do what the owner may, but on OBS nobody adds
     /// to, lists or completes an upload that another user began.
     pub fn temporary(&self) -> TemporaryKeys {

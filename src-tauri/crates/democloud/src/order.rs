@@ -32,7 +32,7 @@ pub(crate) enum Order {
         timing: Timing,
     },
     Quirks {
-        quirks: Quirks,
+        quirks: Box<Quirks>,
     },
     /// In text form.
     Fault {
@@ -77,7 +77,7 @@ impl Order {
     pub(crate) fn carry_out(self, world: &World) -> io::Result<Vec<String>> {
         match self {
             Order::Timing { timing } => *lock(&world.timing) = timing,
-            Order::Quirks { quirks } => *lock(&world.quirks) = quirks,
+            Order::Quirks { quirks } => *lock(&world.quirks) = *quirks,
             Order::Fault { fault } => {
                 let fault: Fault = fault.parse().map_err(io::Error::other)?;
                 lock(&world.faults).add(fault);
@@ -100,7 +100,7 @@ impl Order {
                 base64,
             } => {
                 let bytes = unbase64(&base64).ok_or(io::ErrorKind::InvalidData)?;
-                let segments = world.library.keep(&bytes)?;
+                let segments = world.library.keep(&bytes, &world.nature.chance)?;
                 world.place(provider, &bucket, &key, segments, Attached::default())?;
             }
             Order::Delete {

@@ -61,9 +61,17 @@ impl Quirks {
 pub struct Switches {
     /// Copy as if no `copy-source-if-*` header had been sent.
     pub ignore_copy_conditions: bool,
+    /// Write and complete as if no `If-Match`, `If-None-Match` or `forbid-overwrite` had been sent.
+    pub ignore_write_conditions: bool,
+    /// Every write of a part gets an `ETag` that no other has, whatever its bytes are.
+    pub fresh_part_tags: bool,
+    /// A part that comes after the Abort of its upload brings the upload back, as the S3 pages warn.
+    pub late_parts_survive_abort: bool,
     /// The tag of an object made of parts never meets a `copy-source-if-match`, though HEAD shows
     /// it: such a copy always answers 412.
     pub part_tags_never_match: bool,
+    /// HEAD and GET name no checksum of the whole object, as of objects from before there were any.
+    pub no_checksums: bool,
     /// A second Complete of the same upload repeats the first answer instead of `NoSuchUpload`.
     pub complete_idempotent: bool,
     /// Answer part copies with `<ETag>` and `<LastModified>` side by side and no root, as the
@@ -111,6 +119,23 @@ pub struct Switches {
     pub duplicate_headers: bool,
     /// When a listing repeats its first page for ever.
     pub repeated_page: RepeatedPage,
+    /// Entries on a page of objects or versions, at most; 1,000 when not set.
+    pub objects_page: Option<u32>,
+    /// Entries on a page of parts, at most; 1,000 when not set.
+    pub parts_page: Option<u32>,
+    /// Entries on a page of uploads, at most; 1,000 when not set.
+    pub uploads_page: Option<u32>,
+    /// An upload this many seconds old is aborted by a rule of its bucket.
+    pub upload_lifetime_secs: Option<u64>,
+    /// Requests per second that this endpoint takes; the others get 503 `SlowDown`, on OBS 429.
+    pub endpoint_qps: Option<u32>,
+    /// The same for each bucket.
+    pub bucket_qps: Option<u32>,
+    /// The same for each key.
+    pub key_qps: Option<u32>,
+    /// OBS: what is over a limit waits for up to two seconds before it is refused, and both kinds
+    /// of answer tell the milliseconds in `x-obs-qos-delay-time`.
+    pub qos_delay: bool,
     /// What a request for a bucket of another region is told.
     pub elsewhere: Elsewhere,
     /// The server's clock is ahead of the real one by this many seconds; `Date`, `ServerTime` and

@@ -1,6 +1,6 @@
 //! The request log: what was asked, and what was answered.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
@@ -51,8 +51,21 @@ pub(crate) struct Records(Mutex<Inner>);
 struct Inner {
     list: VecDeque<RequestRecord>,
     last: u64,
-    file: File,
+    tally: BTreeMap<(Provider, String), Tally>,
+    /// `None` when only the memory counts.
+    file: Option<File>,
     lines: usize,
+}
+
+/// How many requests of one operation came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// All that came to an end.
+    pub requests: u64,
+    /// Of these, answered with a status below 300 and no error inside.
+    pub granted: u64,
+    /// Of these, closed without an answer.
+    pub unanswered: u64,
 }
 
 impl Records {
@@ -61,12 +74,22 @@ impl Records {
         // Emptied first and then appended to, so that a reader never sees a hole.
         File::create(path)?;
         let file = OpenOptions::new().append(true).open(path)?;
-        Ok(Records(Mutex::new(Inner {
+        Ok(Records::new(Some(file)))
+    }
+
+    /// Begins an empty log that no file knows of.
+    pub(crate) fn in_memory() -> Self {
+        Records::new(None)
+    }
+
+    fn new(file: Option<File>) -> Self {
+        Records(Mutex::new(Inner {
             list: VecDeque::new(),
             last: 0,
+            tally: BTreeMap::new(),
             file,
             lines: 0,
-        })))
+        }))
     }
 
     /// Adds a record; its `seq` is chosen here.
@@ -77,6 +100,7 @@ impl Records {
         if let Err(error) = inner.write(&record) {
             tracing::warn!(%error, "the request log could not be written");
         }
+        inner.count(&record);
         if inner.list.len() == KEPT {
             inner.list.pop_front();
         }
@@ -85,6 +109,11 @@ impl Records {
 
     pub(crate) fn all(&self) -> Vec<RequestRecord> {
         lock(&self.0).list.iter().cloned().collect()
+    }
+
+    /// How many requests there were since the log began, by provider and operation.
+    pub(crate) fn tally(&self) -> BTreeMap<(Provider, String), Tally> {
+        lock(&self.0).tally.clone()
     }
 
     /// What another process has written.
@@ -97,14 +126,25 @@ impl Records {
 }
 
 impl Inner {
+    fn count(&mut self, record: &RequestRecord) {
+        let name = (record.provider, record.operation.clone());
+        let tally = self.tally.entry(name).or_default();
+        tally.requests += 1;
+        tally.granted += u64::from((1..300).contains(&record.status) && record.code.is_none());
+        tally.unanswered += u64::from(record.status == 0);
+    }
+
     fn write(&mut self, record: &RequestRecord) -> io::Result<()> {
+        let Some(file) = &mut self.file else {
+            return Ok(());
+        };
         if self.lines == KEPT {
-            self.file.set_len(0)?;
+            file.set_len(0)?;
             self.lines = 0;
         }
         self.lines += 1;
         let mut line = serde_json::to_vec(record)?;
         line.push(b'\n');
-        self.file.write_all(&line)
+        file.write_all(&line)
     }
 }

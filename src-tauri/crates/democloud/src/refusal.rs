@@ -84,6 +84,10 @@ impl Refusal {
         Refusal::new(412, "PreconditionFailed", message)
     }
 
+    pub(crate) fn expired_token() -> Self {
+        Refusal::new(400, "ExpiredToken", "The provided token has expired.")
+    }
+
     pub(crate) fn invalid_object_state() -> Self {
         let message = "The storage class does not allow this before the object is restored.";
         Refusal::new(403, "InvalidObjectState", message)

@@ -20,6 +20,9 @@ const TIB: u64 = 1 << 40;
 /// The one account that owns everything.
 pub(crate) const OWNER: &str = "1250000000";
 
+/// The user of the temporary keys.
+pub(crate) const GUEST: &str = "1250000001";
+
 /// The region of each endpoint.
 pub(crate) const fn home_region(provider: Provider) -> &'static str {
     match provider {

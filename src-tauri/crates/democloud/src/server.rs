@@ -1,9 +1,7 @@
 //! One listener per provider; one task per connection; one task per request, so that work goes on
 //! when its client is gone.
 
-mod admit;
 mod body;
-mod request;
 mod spelling;
 
 use std::sync::Arc;
@@ -21,8 +19,9 @@ use crate::answer::Payload;
 use crate::lock;
 use crate::options::Provider;
 use crate::order;
+use crate::request::{self, Received, Told};
 use crate::world::World;
-use body::{Body, Received};
+use body::Body;
 use spelling::{HeadDue, Spelled};
 
 /// Accepts until `stop` changes or its sender is gone; connections still open then are cut.
@@ -116,13 +115,25 @@ async fn answer(
     if head.uri.path() == order::PATH && provider == Provider::Cos {
         return Ok(ordered(&world, &head, &received));
     }
-    let work = tokio::spawn(request::respond(world, provider, head, received));
+    let respond = request::respond(Arc::clone(&world), provider, head, received);
+    let work = tokio::spawn(respond);
     match work.await {
-        Ok(Some(response)) => Ok(response),
+        Ok(Some(told)) => Ok(response(world, told)),
         Ok(None) => Err(Closed),
         Err(error) => {
             tracing::error!(%error, "a request to the demo cloud failed");
             Err(Closed)
         }
     }
+}
+
+fn response(world: Arc<World>, told: Told) -> Response<Body> {
+    let mut body = Body::new(world, told.body);
+    if told.breaks {
+        body.halve();
+    }
+    let mut response = Response::new(body);
+    *response.status_mut() = told.status;
+    *response.headers_mut() = told.headers;
+    response
 }

@@ -4,25 +4,35 @@
 //! guards the state, so log order is the order in which requests saw each other.
 
 pub(crate) mod access;
+mod alike;
 pub(crate) mod bucket;
+pub(crate) mod deed;
 pub(crate) mod encryption;
+mod gone;
 mod history;
 pub(crate) mod log;
 pub(crate) mod million;
 pub(crate) mod object;
+pub(crate) mod plain;
+mod uploads;
+#[cfg(test)]
+mod weight;
 
 use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::chance;
 use crate::content::{ContentId, Library};
+use crate::facts::ObjectFacts;
+use crate::nature::Nature;
 use crate::options::{OpenError, Provider};
-use crate::text::now_ms;
-use bucket::{Bucket, Versioning};
+use alike::Alike;
+use bucket::{Bucket, Stored, Versioning};
+use deed::{Cause, Deed, DeedKind};
 use log::{Log, Record};
-use object::{Part, Upload, Version};
+use object::Version;
+use plain::Plain;
 
 /// The state of one provider.
 #[derive(Debug)]
@@ -31,8 +41,24 @@ pub(crate) struct Store {
     /// When this cloud was first opened; milliseconds since 1970.
     born: i64,
     pub(crate) buckets: BTreeMap<String, Bucket>,
-    /// `None` for a look from another process, which must not write.
-    log: Option<Log>,
+    kept: Kept,
+    nature: Nature,
+    /// What versions have attached, the last used first.
+    alike: Alike,
+    /// The request that has the state in its hands.
+    pub(crate) cause: Option<Cause>,
+    /// `None` when nobody wants to know.
+    deeds: Option<Vec<Deed>>,
+}
+
+/// Where changes go.
+#[derive(Debug)]
+enum Kept {
+    InLog(Log),
+    /// Nowhere: the state lives as long as its process.
+    InMemory,
+    /// By another process. This one only looks.
+    Elsewhere,
 }
 
 /// What a DELETE did.
@@ -45,18 +71,17 @@ pub(crate) struct Deleted {
 }
 
 impl Store {
-    /// Reads the state and compacts its log.
+    /// Reads the state, and shortens its log where that has grown long.
     pub(crate) fn open(
         provider: Provider,
         folder: &Path,
         library: &Library,
+        nature: &Nature,
     ) -> Result<Store, OpenError> {
         let path = folder.join(format!("{}.jsonl", provider.word()));
-        let (mut store, touched) = Store::load(provider, &path, library)?;
-        let lines = store.compacted(&touched);
-        let log =
-            Log::rewrite(&path, &lines).map_err(|source| OpenError::Files { path, source })?;
-        store.log = Some(log);
+        let (mut store, told) = Store::load(provider, &path, library, nature)?;
+        let log = store.carry_on(&path, &told);
+        store.kept = Kept::InLog(log.map_err(|source| OpenError::Files { path, source })?);
         Ok(store)
     }
 
@@ -67,7 +92,25 @@ impl Store {
         library: &Library,
     ) -> Result<Store, OpenError> {
         let path = folder.join(format!("{}.jsonl", provider.word()));
-        Ok(Store::load(provider, &path, library)?.0)
+        Ok(Store::load(provider, &path, library, &Nature::real())?.0)
+    }
+
+    /// A state that no file knows of, with these buckets in it.
+    pub(crate) fn in_memory(
+        provider: Provider,
+        buckets: BTreeMap<String, Bucket>,
+        nature: &Nature,
+    ) -> Store {
+        Store {
+            provider,
+            born: nature.now_ms(),
+            buckets,
+            kept: Kept::InMemory,
+            nature: nature.clone(),
+            alike: Alike::default(),
+            cause: None,
+            deeds: None,
+        }
     }
 
     /// The files that objects and parts refer to.
@@ -75,7 +118,12 @@ impl Store {
         let objects = self
             .buckets
             .values()
-            .flat_map(|b| b.objects.values().flatten());
+            .flat_map(|bucket| bucket.objects.values())
+            .filter_map(|stored| match stored {
+                Stored::Several(versions) => Some(versions),
+                Stored::Plain(_) => None,
+            })
+            .flatten();
         let parts = self.buckets.values().flat_map(|b| b.uploads.values());
         objects
             .flat_map(|version| &version.segments)
@@ -88,32 +136,37 @@ impl Store {
     }
 
     fn write(&mut self, records: &[Record]) -> io::Result<()> {
-        match &mut self.log {
-            Some(log) => log.append(records),
-            None => Err(io::Error::other("this process only looks at the state")),
+        match &mut self.kept {
+            Kept::InLog(log) => log.append(records),
+            Kept::InMemory => Ok(()),
+            Kept::Elsewhere => Err(only_looks()),
         }
     }
 
     /// Makes a bucket unless there is one.
     pub(crate) fn ensure_bucket(&mut self, name: &str, region: &str) -> io::Result<()> {
         if !self.buckets.contains_key(name) {
-            let bucket = Bucket::new(region, now_ms());
+            let bucket = Bucket::new(region, self.nature.now_ms());
             self.write(&[bucket.record(name)])?;
             self.buckets.insert(name.to_owned(), bucket);
         }
         Ok(())
     }
 
-    /// Changes the settings of a bucket.
+    /// Changes the versioning or the access of a bucket.
     pub(crate) fn change_bucket(
         &mut self,
         name: &str,
         change: impl FnOnce(&mut Bucket),
     ) -> io::Result<()> {
-        let mut bucket = self.bucket(name)?.clone();
+        let old = self.bucket(name)?;
+        let mut bucket = Bucket::new(&old.region, old.created);
+        bucket.versioning = old.versioning;
+        bucket.access = old.access.clone();
         change(&mut bucket);
-        self.write(&[bucket.record(name)])?;
-        self.buckets.insert(name.to_owned(), bucket);
+        let record = bucket.record(name);
+        self.write(std::slice::from_ref(&record))?;
+        self.replay(record);
         Ok(())
     }
 
@@ -136,9 +189,15 @@ impl Store {
         version: Version,
         library: &Library,
     ) -> io::Result<Arc<Version>> {
-        let (version, record) = self.with_version(bucket, key, version, library)?;
-        self.write(std::slice::from_ref(&record))?;
-        self.replay(record);
+        let (version, versions) = self.with_version(bucket, key, version, library)?;
+        self.set_versions(bucket, key, versions)?;
+        self.note(bucket, key, || DeedKind::Written {
+            version_id: version.id.clone(),
+            etag: version.etag.clone(),
+            size: version.size,
+            segments: version.segments.clone(),
+            facts: Box::new(ObjectFacts::of(&version)),
+        });
         Ok(version)
     }
 
@@ -151,11 +210,24 @@ impl Store {
         version: Version,
         library: &Library,
     ) -> io::Result<Arc<Version>> {
-        let (version, record) = self.with_version(bucket, key, version, library)?;
-        let gone = gone(bucket, key, upload_id);
-        self.write(&[record.clone(), gone.clone()])?;
-        self.replay(record);
-        self.replay(gone);
+        let (version, versions) = self.with_version(bucket, key, version, library)?;
+        let record = Record::Key {
+            bucket: bucket.to_owned(),
+            key: key.to_owned(),
+            versions,
+        };
+        let records = [record, gone(bucket, key, upload_id)];
+        self.write(&records)?;
+        for record in records {
+            self.replay(record);
+        }
+        self.note(bucket, key, || DeedKind::Completed {
+            upload_id: upload_id.to_owned(),
+            version_id: version.id.clone(),
+            etag: version.etag.clone(),
+            size: version.size,
+            facts: Box::new(ObjectFacts::of(&version)),
+        });
         Ok(version)
     }
 
@@ -165,7 +237,7 @@ impl Store {
         key: &str,
         mut version: Version,
         library: &Library,
-    ) -> io::Result<(Arc<Version>, Record)> {
+    ) -> io::Result<(Arc<Version>, Vec<Arc<Version>>)> {
         let bucket = self.bucket(name)?;
         let mut versions = bucket.versions(key, library);
         if bucket.versioning == Versioning::Enabled {
@@ -174,14 +246,10 @@ impl Store {
             version.id = None;
             versions.retain(|old| old.id.is_some());
         }
+        self.alike.share(&mut version);
         let version = Arc::new(version);
         versions.push(Arc::clone(&version));
-        let record = Record::Key {
-            bucket: name.to_owned(),
-            key: key.to_owned(),
-            versions,
-        };
-        Ok((version, record))
+        Ok((version, versions))
     }
 
     /// Puts `version` in the place of the one with the same id.
@@ -193,10 +261,13 @@ impl Store {
         library: &Library,
     ) -> io::Result<()> {
         let mut versions = self.bucket(name)?.versions(key, library);
+        let version_id = version.id.clone();
         if let Some(old) = versions.iter_mut().find(|old| old.id == version.id) {
             *old = Arc::new(version);
         }
-        self.set_versions(name, key, versions)
+        self.set_versions(name, key, versions)?;
+        self.note(name, key, || DeedKind::Changed { version_id });
+        Ok(())
     }
 
     /// DELETE of an object: a marker where versioning is or was on, nothing left where it never
@@ -221,18 +292,22 @@ impl Store {
             }
             (None, Versioning::Off) => versions.clear(),
             (None, Versioning::Enabled) => {
-                let marker = Version::delete_marker(Some(self.version_id()), now_ms());
+                let marker = Version::delete_marker(Some(self.version_id()), self.nature.now_ms());
                 deleted = Deleted::of(&marker);
                 versions.push(Arc::new(marker));
             }
             (None, Versioning::Suspended) => {
                 versions.retain(|old| old.id.is_some());
-                let marker = Version::delete_marker(None, now_ms());
+                let marker = Version::delete_marker(None, self.nature.now_ms());
                 deleted = Deleted::of(&marker);
                 versions.push(Arc::new(marker));
             }
         }
         self.set_versions(name, key, versions)?;
+        self.note(name, key, || DeedKind::Deleted {
+            version_id: deleted.version_id.clone(),
+            marker: deleted.marker,
+        });
         Ok(deleted)
     }
 
@@ -242,6 +317,24 @@ impl Store {
         key: &str,
         versions: Vec<Arc<Version>>,
     ) -> io::Result<()> {
+        let plain = match versions.as_slice() {
+            [one] => Plain::of(one),
+            _ => None,
+        };
+        if let Some(plain) = plain {
+            match &mut self.kept {
+                Kept::InLog(log) => {
+                    let attached = self.alike.text(plain.attached());
+                    log.append_plain(&plain.line(name, key, attached))?;
+                }
+                Kept::InMemory => {}
+                Kept::Elsewhere => return Err(only_looks()),
+            }
+            if let Some(bucket) = self.buckets.get_mut(name) {
+                bucket.set_plain(key.to_owned(), plain);
+            }
+            return Ok(());
+        }
         let record = Record::Key {
             bucket: name.to_owned(),
             key: key.to_owned(),
@@ -252,60 +345,6 @@ impl Store {
         Ok(())
     }
 
-    /// Opens an upload.
-    pub(crate) fn create_upload(&mut self, bucket: &str, upload: Upload) -> io::Result<()> {
-        let record = Record::Upload {
-            bucket: bucket.to_owned(),
-            upload: Box::new(upload),
-        };
-        self.write(std::slice::from_ref(&record))?;
-        self.replay(record);
-        Ok(())
-    }
-
-    /// Adds or replaces a part; `false` when the upload is not there.
-    pub(crate) fn put_part(
-        &mut self,
-        bucket: &str,
-        key: &str,
-        upload_id: &str,
-        part: Part,
-    ) -> io::Result<bool> {
-        if self.upload(bucket, key, upload_id).is_none() {
-            return Ok(false);
-        }
-        let record = Record::Part {
-            bucket: bucket.to_owned(),
-            key: key.to_owned(),
-            upload_id: upload_id.to_owned(),
-            part,
-        };
-        self.write(std::slice::from_ref(&record))?;
-        self.replay(record);
-        Ok(true)
-    }
-
-    /// Drops an upload and its parts; `false` when it is not there.
-    pub(crate) fn drop_upload(
-        &mut self,
-        bucket: &str,
-        key: &str,
-        upload_id: &str,
-    ) -> io::Result<bool> {
-        if self.upload(bucket, key, upload_id).is_none() {
-            return Ok(false);
-        }
-        let record = gone(bucket, key, upload_id);
-        self.write(std::slice::from_ref(&record))?;
-        self.replay(record);
-        Ok(true)
-    }
-
-    pub(crate) fn upload(&self, bucket: &str, key: &str, upload_id: &str) -> Option<&Upload> {
-        let name = (key.to_owned(), upload_id.to_owned());
-        self.buckets.get(bucket)?.uploads.get(&name)
-    }
-
     fn bucket(&self, name: &str) -> io::Result<&Bucket> {
         let missing = || io::Error::other(format!("there is no bucket {name}"));
         self.buckets.get(name).ok_or_else(missing)
@@ -313,10 +352,11 @@ impl Store {
 
     /// A version id in the provider's manner.
     fn version_id(&self) -> String {
+        let chance = &self.nature.chance;
         match self.provider {
-            Provider::Cos => crate::text::base64(format!("{:020}", chance::bits())),
-            Provider::Obs => format!("G0011{}FFFF", chance::token(23).to_uppercase()),
-            Provider::S3 => format!("{}.{}", chance::token(20), chance::token(11)),
+            Provider::Cos => crate::text::base64(format!("{:020}", chance.bits())),
+            Provider::Obs => format!("G0011{}FFFF", chance.token(23).to_uppercase()),
+            Provider::S3 => format!("{}.{}", chance.token(20), chance.token(11)),
         }
     }
 }
@@ -340,6 +380,10 @@ impl Bucket {
             access: self.access.clone(),
         }
     }
+}
+
+fn only_looks() -> io::Error {
+    io::Error::other("this process only looks at the state")
 }
 
 fn gone(bucket: &str, key: &str, upload_id: &str) -> Record {

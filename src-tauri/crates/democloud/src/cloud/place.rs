@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 
-use super::endpoint;
+use crate::chance::Chance;
 use crate::options::{Endpoint, Endpoints, OpenError, Provider};
 
 /// A data folder that exists.
@@ -42,8 +42,8 @@ impl Place {
         std::fs::read_to_string(self.token_path())
     }
 
-    pub(super) fn new_token(&self) -> Result<String, OpenError> {
-        let token = crate::chance::token(32);
+    pub(super) fn new_token(&self, chance: &Chance) -> Result<String, OpenError> {
+        let token = chance.token(32);
         match std::fs::write(self.token_path(), &token) {
             Ok(()) => Ok(token),
             Err(source) => Err(OpenError::Files {
@@ -122,7 +122,7 @@ impl Place {
         let at = |index: usize, provider| {
             let address = listeners[index].local_addr();
             address
-                .map(|address| endpoint(provider, address.port()))
+                .map(|address| Endpoint::on_port(provider, address.port()))
                 .map_err(|source| OpenError::Listen { port: 0, source })
         };
         let endpoints = Endpoints {

@@ -11,6 +11,7 @@ use md5::Md5;
 use sha2::{Digest, Sha256};
 
 use super::{Block, Checksums, ContentId, Segment, total};
+use crate::chance::Chance;
 use crate::crc::Crc;
 use crate::lock;
 use crate::text::hex;
@@ -24,7 +25,8 @@ const GROWN: usize = 4096;
 /// All content of one cloud.
 #[derive(Debug)]
 pub(crate) struct Library {
-    folder: PathBuf,
+    /// `None` keeps everything in memory.
+    folder: Option<PathBuf>,
     /// Samples, the same in every run: never written.
     held: Mutex<HashMap<String, Bytes>>,
     blocks: Mutex<HashMap<u64, Arc<Block>>>,
@@ -34,10 +36,19 @@ impl Library {
     pub(crate) fn open(folder: PathBuf) -> io::Result<Self> {
         std::fs::create_dir_all(&folder)?;
         Ok(Library {
-            folder,
+            folder: Some(folder),
             held: Mutex::default(),
             blocks: Mutex::default(),
         })
+    }
+
+    /// A library without a folder: what it keeps is gone with it.
+    pub(crate) fn in_memory() -> Self {
+        Library {
+            folder: None,
+            held: Mutex::default(),
+            blocks: Mutex::default(),
+        }
     }
 
     /// Keeps bytes in memory only: for samples that every start makes again.
@@ -48,14 +59,15 @@ impl Library {
         segments
     }
 
-    /// Keeps bytes on disk. The file is complete under its name or absent.
-    pub(crate) fn keep(&self, bytes: &[u8]) -> io::Result<Vec<Segment>> {
+    /// Keeps bytes on disk, if there is a folder. The file is complete under its name or absent.
+    pub(crate) fn keep(&self, bytes: &[u8], chance: &Chance) -> io::Result<Vec<Segment>> {
+        let Some(folder) = &self.folder else {
+            return Ok(self.hold(Bytes::copy_from_slice(bytes)));
+        };
         let id = hex(&Sha256::digest(bytes));
-        let path = self.folder.join(&id);
+        let path = folder.join(&id);
         if !bytes.is_empty() && !lock(&self.held).contains_key(&id) && !path.exists() {
-            let half = self
-                .folder
-                .join(format!("{id}.{}", crate::chance::token(8)));
+            let half = folder.join(format!("{id}.{}", chance.token(8)));
             std::fs::write(&half, bytes)?;
             std::fs::rename(&half, &path)?;
         }
@@ -64,7 +76,10 @@ impl Library {
 
     /// Removes files that no object refers to any more.
     pub(crate) fn sweep(&self, used: &HashSet<String>) -> io::Result<()> {
-        for entry in std::fs::read_dir(&self.folder)? {
+        let Some(folder) = &self.folder else {
+            return Ok(());
+        };
+        for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
             if !entry
                 .file_name()
@@ -93,10 +108,7 @@ impl Library {
                     }
                 }
             };
-            sum = Checksums {
-                xz: Crc::Xz.join(sum.xz, next.xz, segment.length),
-                nvme: Crc::Nvme.join(sum.nvme, next.nvme, segment.length),
-            };
+            sum = sum.join(next, segment.length);
         }
         Ok(sum)
     }
@@ -176,7 +188,10 @@ impl Library {
             let index = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(held.len());
             return Ok(held.slice(index(offset)..index(offset + length)));
         }
-        read_range(&self.folder.join(id), offset, length)
+        let missing =
+            || io::Error::new(io::ErrorKind::NotFound, format!("there is no content {id}"));
+        let folder = self.folder.as_ref().ok_or_else(missing)?;
+        read_range(&folder.join(id), offset, length)
     }
 
     fn block(&self, seed: u64) -> Arc<Block> {

@@ -10,7 +10,7 @@ use crate::percent;
 
 /// The word of each kind, in the order of the documentation.
 const KINDS: &str = "refuse, lose_answer, error_in_200, slow_down, stall, half_body, \
-                     expired_token, source_changed, upload_gone, reset, redirect, garbled";
+                     expired_token, source_changed, upload_gone, zombie, reset, redirect, garbled";
 
 /// Why a line is not a fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -44,8 +44,8 @@ pub enum FaultSyntax {
 /// Every kind takes `count` (default 1), `skip` (default 0), `key` and `provider` (`cos`, `obs`,
 /// `s3`). A `key` is percent-decoded, so that `%3A` can stand for a colon. `refuse` takes `status`
 /// (default 503) and `code` (default `ServiceUnavailable`); `error_in_200` takes `code` (default
-/// `InternalError`); `slow_down` takes `secs` for its `Retry-After`; `stall` takes `secs` or
-/// `millis` (default one hour); `redirect` takes `status` (default 307) and `to`, scheme and host,
+/// `InternalError`); `slow_down` takes `secs` for its `Retry-After`; `stall` (default one hour) and
+/// `zombie` (default five seconds) take `secs` or `millis`; `redirect` takes `status` (default 307) and `to`, scheme and host,
 /// percent-decoded (default `http://storage.invalid`); `garbled` takes `status` (default 200) and
 /// `shape` (default `html`).
 impl FromStr for Fault {
@@ -87,6 +87,7 @@ fn kind_named(word: &str) -> Result<FaultKind, FaultSyntax> {
         "expired_token" => FaultKind::ExpiredToken,
         "source_changed" => FaultKind::SourceChanged,
         "upload_gone" => FaultKind::UploadGone,
+        "zombie" => FaultKind::Zombie(Duration::from_secs(5)),
         "reset" => FaultKind::Reset,
         "redirect" => FaultKind::Redirect {
             status: 307,
@@ -152,8 +153,10 @@ fn set(fault: &mut Fault, word: &str, field: &str) -> Result<(), &'static str> {
         ("secs", FaultKind::SlowDown { retry_after }) => {
             *retry_after = Some(Duration::from_secs(whole(value)?.into()));
         }
-        ("secs", FaultKind::Stall(length)) => *length = Duration::from_secs(whole(value)?.into()),
-        ("millis", FaultKind::Stall(length)) => {
+        ("secs", FaultKind::Stall(length) | FaultKind::Zombie(length)) => {
+            *length = Duration::from_secs(whole(value)?.into());
+        }
+        ("millis", FaultKind::Stall(length) | FaultKind::Zombie(length)) => {
             *length = Duration::from_millis(whole(value)?.into());
         }
         _ => {
@@ -163,6 +166,7 @@ fn set(fault: &mut Fault, word: &str, field: &str) -> Result<(), &'static str> {
                 "slow_down" => "slow_down takes count, skip, key, provider and secs",
                 "redirect" => "redirect takes count, skip, key, provider, status and to",
                 "garbled" => "garbled takes count, skip, key, provider, status and shape",
+                "zombie" => "zombie takes count, skip, key, provider, secs and millis",
                 "stall" => "stall takes count, skip, key, provider, secs and millis",
                 _ => "it takes count, skip, key and provider",
             });
@@ -187,6 +191,7 @@ impl fmt::Display for Fault {
                 retry_after: Some(wait),
             } => write!(f, "slow_down:secs={}", wait.as_secs())?,
             FaultKind::Stall(length) => write!(f, "stall:millis={}", length.as_millis())?,
+            FaultKind::Zombie(late) => write!(f, "zombie:millis={}", late.as_millis())?,
             FaultKind::HalfBody => f.write_str("half_body")?,
             FaultKind::ExpiredToken => f.write_str("expired_token")?,
             FaultKind::SourceChanged => f.write_str("source_changed")?,

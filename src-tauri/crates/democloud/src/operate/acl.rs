@@ -1,5 +1,7 @@
 //! Access control lists: read as a document, written as a whole.
 
+use std::sync::Arc;
+
 use super::Scene;
 use super::grants::{Of, not_supported};
 use crate::answer::Answer;
@@ -65,7 +67,7 @@ pub(super) fn write(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
     if let Some(key) = &call.key {
         let access = scene.new_access(Of::Object)?;
         let mut version = Version::clone(&*scene.version(name, key)?);
-        version.attached.access = access;
+        Arc::make_mut(&mut version.attached).access = access;
         scene.store.replace(name, key, version, scene.library)?;
     } else {
         let access = scene.new_access(Of::Bucket)?;

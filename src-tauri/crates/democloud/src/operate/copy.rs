@@ -178,7 +178,7 @@ pub(super) fn object(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
         encryption: asked.encryption,
         expires_days: asked.expires_days,
         redirect: asked.redirect,
-        ..from.version.attached.clone()
+        ..Attached::clone(&from.version.attached)
     };
     if new_metadata {
         attached.headers = asked.headers;
@@ -194,11 +194,12 @@ pub(super) fn object(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
         etag: encryption::etag(
             &attached.encryption,
             scene.library.etag(&from.version.segments)?,
+            scene.chance,
         ),
         size: from.version.size,
         segments: from.version.segments.clone(),
         checksums: from.version.checksums,
-        attached,
+        attached: attached.into(),
         upload_id: None,
         part_runs: Vec::new(),
         checksum: Algorithm::asked(call)?

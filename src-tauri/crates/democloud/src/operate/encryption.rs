@@ -7,7 +7,7 @@ use md5::{Digest, Md5};
 use sha2::Sha256;
 
 use crate::call::{Call, Form};
-use crate::chance;
+use crate::chance::Chance;
 use crate::options::Provider;
 use crate::refusal::Refusal;
 use crate::store::encryption::{CustomerKey, Encryption};
@@ -239,9 +239,9 @@ pub(super) fn may_change_in_place(
 }
 
 /// The `ETag` of bytes kept this way: nobody can compute it from the bytes when a key is involved.
-pub(super) fn etag(kept: &Encryption, plain: String) -> String {
+pub(super) fn etag(kept: &Encryption, plain: String, chance: &Chance) -> String {
     if kept.hides_md5() {
-        hex(&Md5::digest(format!("{plain} {}", chance::token(32))))
+        hex(&Md5::digest(format!("{plain} {}", chance.token(32))))
     } else {
         plain
     }

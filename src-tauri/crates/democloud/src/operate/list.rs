@@ -31,6 +31,11 @@ struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     fn read(call: &'a Call, limit_name: &str) -> Result<Self, Refusal> {
+        let page = match limit_name {
+            "max-uploads" => call.switches.uploads_page,
+            _ => call.switches.objects_page,
+        };
+        let page = page.map_or(PAGE, |page| page as usize);
         let encoding = call.param("encoding-type").filter(|text| !text.is_empty());
         if encoding.is_some_and(|text| text != "url") {
             return Err(Refusal::invalid_argument("encoding-type can only be url."));
@@ -43,7 +48,7 @@ impl<'a> Asked<'a> {
             call,
             prefix: call.param("prefix").unwrap_or(""),
             delimiter,
-            limit: number(call, limit_name, PAGE)?.min(PAGE),
+            limit: number(call, limit_name, page)?.min(page),
             encoded: encoding.is_some(),
         })
     }
@@ -362,8 +367,8 @@ pub(super) fn uploads(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
                 xml.leaf("Key", asked.coded(&upload.key));
                 xml.leaf("UploadId", &upload.id);
                 xml.nest("Initiator", |xml| {
-                    xml.leaf("ID", OWNER);
-                    xml.leaf("DisplayName", OWNER);
+                    xml.leaf("ID", upload.initiator());
+                    xml.leaf("DisplayName", upload.initiator());
                 });
                 owner(xml);
                 let class = attach::class_name(call.form, upload.attached.class());

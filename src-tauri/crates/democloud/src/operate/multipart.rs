@@ -7,10 +7,9 @@ use md5::{Digest, Md5};
 use super::{MIB, Scene, attach, encryption, quoted, unquoted};
 use crate::answer::Answer;
 use crate::call::{Call, Form};
-use crate::chance;
+use crate::chance::Chance;
 use crate::checksum::{Algorithm, Kind, Shown};
 use crate::content::{self, Checksums, Library, Segment};
-use crate::crc::Crc;
 use crate::options::Provider;
 use crate::refusal::Refusal;
 use crate::store::object::{Part, Upload, Version};
@@ -35,7 +34,7 @@ pub(super) fn create(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
         .map(|algorithm| algorithm.kind(call.vendor("checksum-type").as_deref()))
         .transpose()?;
     let upload = Upload {
-        id: upload_id(call.provider, scene.now),
+        id: upload_id(call.provider, scene.now, scene.chance),
         key: key.to_owned(),
         initiated: scene.now,
         attached: attach::read(call)?,
@@ -60,16 +59,17 @@ pub(super) fn create(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
     Ok(answer)
 }
 
-fn upload_id(provider: Provider, now: i64) -> String {
+/// An upload id in the manner of the provider.
+pub(crate) fn upload_id(provider: Provider, now: i64, chance: &Chance) -> String {
     match provider {
-        Provider::Cos => format!("{}{}", now / 1000, chance::token(64)),
-        Provider::Obs => chance::token(32).to_uppercase(),
+        Provider::Cos => format!("{}{}", now / 1000, chance.token(64)),
+        Provider::Obs => chance.token(32).to_uppercase(),
         Provider::S3 => {
             format!(
                 "{}.{}_{}--",
-                chance::token(40),
-                chance::token(40),
-                chance::token(20)
+                chance.token(40),
+                chance.token(40),
+                chance.token(20)
             )
         }
     }
@@ -101,7 +101,7 @@ pub(super) fn complete(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
     let parts = chosen(call.provider, upload, &listed)?;
     part_sums(upload, &parts, &listed, scene.library)?;
     sizes(call, &parts)?;
-    let mut version = assemble(call.provider, upload, &parts, scene.now);
+    let mut version = assemble(scene, upload, &parts);
     version.checksum = shown(upload, &parts, &version, scene.library)?;
     full_checksum(call, &version)?;
     let made = scene
@@ -252,16 +252,13 @@ fn sizes(call: &Call, parts: &[&Part]) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn assemble(provider: Provider, upload: &Upload, parts: &[&Part], now: i64) -> Version {
+fn assemble(scene: &Scene<'_>, upload: &Upload, parts: &[&Part]) -> Version {
     let mut segments = Vec::new();
     let mut checksums = Checksums::default();
     let mut runs: Vec<(u64, u32)> = Vec::new();
     for part in parts {
         content::append(&mut segments, &part.segments);
-        checksums = Checksums {
-            xz: Crc::Xz.join(checksums.xz, part.checksums.xz, part.size),
-            nvme: Crc::Nvme.join(checksums.nvme, part.checksums.nvme, part.size),
-        };
+        checksums = checksums.join(part.checksums, part.size);
         match runs.last_mut() {
             Some((size, count)) if *size == part.size => *count += 1,
             _ => runs.push((part.size, 1)),
@@ -269,13 +266,13 @@ fn assemble(provider: Provider, upload: &Upload, parts: &[&Part], now: i64) -> V
     }
     Version {
         id: None,
-        modified: now,
+        modified: scene.now,
         marker: false,
-        etag: composite_etag(provider, parts),
+        etag: composite_etag(scene.call.provider, parts, scene.chance),
         size: content::total(&segments),
         segments,
         checksums,
-        attached: upload.attached.clone(),
+        attached: upload.attached.clone().into(),
         upload_id: Some(upload.id.clone()),
         part_runs: runs,
         checksum: None,
@@ -284,13 +281,13 @@ fn assemble(provider: Provider, upload: &Upload, parts: &[&Part], now: i64) -> V
 }
 
 /// The MD5 of the parts' MD5s; on COS nobody can compute it, so neither can anybody here.
-fn composite_etag(provider: Provider, parts: &[&Part]) -> String {
+fn composite_etag(provider: Provider, parts: &[&Part], chance: &Chance) -> String {
     let mut digest = Md5::new();
     for part in parts {
         digest.update(unhex(&part.etag).unwrap_or_default());
     }
     if provider == Provider::Cos {
-        digest.update(chance::token(32));
+        digest.update(chance.token(32));
     }
     format!("{}-{}", hex(&digest.finalize()), parts.len())
 }

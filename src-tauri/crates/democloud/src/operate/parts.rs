@@ -11,6 +11,7 @@ use crate::content;
 use crate::options::Provider;
 use crate::refusal::Refusal;
 use crate::seed::OWNER;
+use crate::store::encryption::Encryption;
 use crate::store::object::{Part, Upload};
 use crate::text::{base64, iso};
 
@@ -34,6 +35,13 @@ fn part_number(text: &str) -> Option<u32> {
 }
 
 impl Scene<'_> {
+    /// The `ETag` of a part with these bytes.
+    fn part_tag(&self, kept: &Encryption, plain: String) -> String {
+        let fresh = self.switches.fresh_part_tags && !kept.hides_md5();
+        let plain = if fresh { self.chance.token(32) } else { plain };
+        encryption::etag(kept, plain, self.chance)
+    }
+
     /// An upload that the requester may go on with.
     pub(super) fn upload(&self, bucket: &str, key: &str, id: &str) -> Result<&Upload, Refusal> {
         let upload = self.store.upload(bucket, key, id);
@@ -56,7 +64,7 @@ pub(super) fn upload(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
     let part = Part {
         number,
         size: content::total(&stored.segments),
-        etag: encryption::etag(&kept, stored.etag),
+        etag: scene.part_tag(&kept, stored.etag),
         segments: stored.segments,
         checksums: stored.checksums,
         modified: scene.now,
@@ -143,7 +151,7 @@ pub(super) fn copy(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
     let part = Part {
         number,
         size,
-        etag: encryption::etag(&kept, scene.library.etag(&segments)?),
+        etag: scene.part_tag(&kept, scene.library.etag(&segments)?),
         checksums: scene.library.checksums(&segments)?,
         segments,
         modified: scene.now,
@@ -151,7 +159,7 @@ pub(super) fn copy(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
     let sum = match call.form {
         Form::S3 => {
             let algorithm = part_algorithm(scene.upload(bucket, key, id)?);
-            let bytes = algorithm.of_content(&part.segments, scene.library)?;
+            let bytes = algorithm.of_part(&part, scene.library)?;
             Some((algorithm.element(), base64(bytes)))
         }
         Form::Cos | Form::Obs | Form::ObsAmz => None,
@@ -195,7 +203,8 @@ pub(super) fn list(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
     let call = scene.call;
     let (bucket, key) = call.object()?;
     let upload = scene.upload(bucket, key, call.param("uploadId").unwrap_or_default())?;
-    let limit = number(call, "max-parts", 1000)?.min(1000);
+    let largest = call.switches.parts_page.map_or(1000, |page| page as usize);
+    let limit = number(call, "max-parts", largest)?.min(largest);
     let marker = number(call, "part-number-marker", 0)?;
     let after = u32::try_from(marker).unwrap_or(u32::MAX);
     let mut rest = upload
@@ -209,7 +218,7 @@ pub(super) fn list(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
             let Some(algorithm) = upload.checksum_algorithm else {
                 return Ok(None);
             };
-            let bytes = algorithm.of_content(&part.segments, scene.library)?;
+            let bytes = algorithm.of_part(part, scene.library)?;
             Ok(Some((algorithm.element(), base64(bytes))))
         })
         .collect::<Result<Vec<_>, Refusal>>()?
@@ -225,10 +234,10 @@ pub(super) fn list(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
             xml.leaf("Key", key);
         }
         xml.leaf("UploadId", &upload.id);
-        for who in ["Initiator", "Owner"] {
+        for (who, id) in [("Initiator", upload.initiator()), ("Owner", OWNER)] {
             xml.nest(who, |xml| {
-                xml.leaf("ID", OWNER);
-                xml.leaf("DisplayName", OWNER);
+                xml.leaf("ID", id);
+                xml.leaf("DisplayName", id);
             });
         }
         xml.leaf(

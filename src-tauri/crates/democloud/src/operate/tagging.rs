@@ -1,5 +1,7 @@
 //! Tags of an object: read, replaced as a whole, removed.
 
+use std::sync::Arc;
+
 use super::{Scene, attach};
 use crate::answer::Answer;
 use crate::call::Form;
@@ -56,7 +58,7 @@ fn replace(
 ) -> Result<Answer, Refusal> {
     let (bucket, key) = scene.call.object()?;
     let mut version = Version::clone(&*scene.version(bucket, key)?);
-    version.attached.tags = tags;
+    Arc::make_mut(&mut version.attached).tags = tags;
     scene.store.replace(bucket, key, version, scene.library)?;
     Ok(Answer::empty(status))
 }

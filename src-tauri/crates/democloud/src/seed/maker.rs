@@ -9,7 +9,7 @@ use md5::{Digest, Md5};
 use super::{GIB, MIB, example_bucket, home_region};
 use crate::content::{Checksums, ContentId, Library, Segment};
 use crate::options::Provider;
-use crate::store::bucket::{Bucket, Versioning};
+use crate::store::bucket::{Bucket, Stored, Versioning};
 use crate::store::object::{Attached, Part, Upload, Version};
 use crate::text::hex;
 
@@ -95,7 +95,7 @@ impl<'a> Maker<'a> {
             size: crate::content::total(&segments),
             checksums: self.library.checksums(&segments).unwrap_or_default(),
             segments,
-            attached,
+            attached: attached.into(),
             upload_id: None,
             part_runs: Vec::new(),
             checksum: None,
@@ -112,7 +112,9 @@ impl<'a> Maker<'a> {
     }
 
     pub(super) fn attach(&mut self, word: &str, key: &str, edit: impl FnOnce(&mut Attached)) {
-        self.change(word, key, |version| edit(&mut version.attached));
+        self.change(word, key, |version| {
+            edit(Arc::make_mut(&mut version.attached));
+        });
     }
 
     fn change(&mut self, word: &str, key: &str, edit: impl FnOnce(&mut Version)) {
@@ -162,7 +164,11 @@ impl<'a> Maker<'a> {
     }
 
     fn versions(&mut self, word: &str, key: &str) -> &mut Vec<Arc<Version>> {
-        self.bucket(word).objects.entry(key.to_owned()).or_default()
+        let objects = &mut self.bucket(word).objects;
+        let stored = objects
+            .entry(key.to_owned())
+            .or_insert_with(|| Stored::Several(Vec::new()));
+        stored.several()
     }
 
     fn version_id(&mut self, word: &str, key: &str) -> Option<String> {

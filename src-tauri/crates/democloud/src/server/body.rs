@@ -12,14 +12,8 @@ use hyper::body::{Frame, Incoming, SizeHint};
 use crate::answer::Payload;
 use crate::content::{Segment, total};
 use crate::operate::LARGEST_BODY;
+use crate::request::Received;
 use crate::world::World;
-
-/// What came with a request.
-pub(super) enum Received {
-    Whole(Bytes),
-    /// More than this server takes; the rest was not read.
-    TooLarge,
-}
 
 /// Reads a body; `None` when it broke off.
 pub(super) async fn receive(mut incoming: Incoming) -> Option<Received> {
@@ -67,10 +61,6 @@ impl Body {
             length,
             breaks_after: None,
         }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.length == 0
     }
 
     /// Promises everything and brings half.

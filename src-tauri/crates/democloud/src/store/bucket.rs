@@ -7,8 +7,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::access::Access;
+use super::gone::Gone;
 use super::million::Million;
 use super::object::{Upload, Version};
+use super::plain::Plain;
 use crate::content::Library;
 
 /// Whether writes make versions.
@@ -34,15 +36,57 @@ pub(crate) struct Bucket {
     pub(crate) closed: bool,
     /// Keys that are computed; a stored key of the same name hides the computed one.
     pub(crate) computed: Option<Million>,
-    /// Versions of each key, oldest first. An empty list says that a computed key was deleted.
-    pub(crate) objects: BTreeMap<String, Vec<Arc<Version>>>,
+    /// What each key has that has anything.
+    pub(crate) objects: BTreeMap<String, Stored>,
+    /// Computed keys that were deleted.
+    pub(crate) gone: Gone,
     /// Open uploads by key and upload id.
     pub(crate) uploads: BTreeMap<(String, String), Upload>,
+    /// Uploads that were aborted, without their parts, where a late part may bring them back.
+    pub(crate) aborted: BTreeMap<(String, String), Upload>,
+}
+
+/// The versions of a key.
+#[derive(Debug, Clone)]
+pub(crate) enum Stored {
+    /// One of the commonest kind.
+    Plain(Plain),
+    /// Oldest first; at least one.
+    Several(Vec<Arc<Version>>),
+}
+
+impl Stored {
+    fn versions(&self) -> Vec<Arc<Version>> {
+        match self {
+            Stored::Plain(plain) => vec![Arc::new(plain.version())],
+            Stored::Several(versions) => versions.clone(),
+        }
+    }
+
+    /// The list of versions, to be changed.
+    pub(crate) fn several(&mut self) -> &mut Vec<Arc<Version>> {
+        if let Stored::Plain(_) = self {
+            *self = Stored::Several(self.versions());
+        }
+        match self {
+            Stored::Several(versions) => versions,
+            Stored::Plain(_) => unreachable!("it was just made a list"),
+        }
+    }
+
+    /// The current version, unless it is a delete marker.
+    pub(crate) fn current(&self) -> Option<Arc<Version>> {
+        let current = match self {
+            Stored::Plain(plain) => return Some(Arc::new(plain.version())),
+            Stored::Several(versions) => versions.last()?,
+        };
+        (!current.marker).then(|| Arc::clone(current))
+    }
 }
 
 /// A key that exists, as a listing meets it.
 pub(crate) enum Found<'a> {
-    Stored(&'a str, &'a [Arc<Version>]),
+    Stored(&'a str, &'a Stored),
     Computed(Million, u32),
 }
 
@@ -65,16 +109,43 @@ impl Bucket {
             closed: false,
             computed: None,
             objects: BTreeMap::new(),
+            gone: Gone::default(),
             uploads: BTreeMap::new(),
+            aborted: BTreeMap::new(),
+        }
+    }
+
+    /// Gives a key these versions; none says that it is gone.
+    pub(super) fn set(&mut self, key: String, mut versions: Vec<Arc<Version>>) {
+        self.mark(&key, versions.is_empty());
+        if versions.is_empty() {
+            self.objects.remove(&key);
+        } else {
+            versions.shrink_to_fit();
+            self.objects.insert(key, Stored::Several(versions));
+        }
+    }
+
+    /// Gives a key one version of the commonest kind.
+    pub(super) fn set_plain(&mut self, key: String, plain: Plain) {
+        self.mark(&key, false);
+        self.objects.insert(key, Stored::Plain(plain));
+    }
+
+    /// Remembers of a computed key whether it is gone.
+    fn mark(&mut self, key: &str, gone: bool) {
+        if let Some(index) = self.computed.and_then(|million| million.index(key)) {
+            self.gone.set(index, gone);
         }
     }
 
     /// All versions of a key, oldest first; empty when there are none.
     pub(crate) fn versions(&self, key: &str, library: &Library) -> Vec<Arc<Version>> {
         match (self.objects.get(key), self.computed) {
-            (Some(versions), _) => versions.clone(),
+            (Some(stored), _) => stored.versions(),
             (None, Some(million)) => million
                 .index(key)
+                .filter(|index| !self.gone.contains(*index))
                 .map(|index| Arc::new(million.version(index, library)))
                 .into_iter()
                 .collect(),
@@ -87,24 +158,24 @@ impl Bucket {
         let stored = self
             .objects
             .range::<str, _>((from, Bound::Unbounded))
-            .find(|(_, versions)| !versions.is_empty());
+            .next();
         let computed = self
             .computed
             .and_then(|million| Some((million, self.next_computed(million, from)?)));
         match (stored, computed) {
-            (Some((key, versions)), Some((million, index))) if *key <= million.key(index) => {
-                Some(Found::Stored(key, versions))
+            (Some((key, stored)), Some((million, index))) if *key <= million.key(index) => {
+                Some(Found::Stored(key, stored))
             }
             (_, Some((million, index))) => Some(Found::Computed(million, index)),
-            (Some((key, versions)), None) => Some(Found::Stored(key, versions)),
+            (Some((key, stored)), None) => Some(Found::Stored(key, stored)),
             (None, None) => None,
         }
     }
 
     fn next_computed(&self, million: Million, from: Bound<&str>) -> Option<u32> {
-        let mut index = million.seek(from)?;
+        let mut index = self.gone.next_left(million.seek(from)?)?;
         while self.objects.contains_key(&million.key(index)) {
-            index = million.seek(Bound::Excluded(&million.key(index)))?;
+            index = self.gone.next_left(index + 1)?;
         }
         Some(index)
     }
@@ -139,8 +210,8 @@ mod tests {
             let mut bucket = Bucket::new("r", 0);
             bucket.computed = Some(million);
             let version = Arc::new(Version::delete_marker(None, 0));
-            bucket.objects.insert(between.to_owned(), vec![version]);
-            bucket.objects.insert(million.key(1), Vec::new());
+            bucket.set(between.to_owned(), vec![version]);
+            bucket.set(million.key(1), Vec::new());
             assert_eq!(
                 keys(&bucket, 3),
                 [million.key(0), between.to_owned(), million.key(2)]

@@ -5,7 +5,7 @@
 //! written. The log is read and compacted when the cloud opens.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::access::Access;
 use super::bucket::Versioning;
 use super::object::{Part, Upload, Version};
+use super::plain::PlainLine;
 
 /// One change.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -56,21 +57,50 @@ pub(crate) enum Record {
     },
 }
 
+impl Record {
+    /// When the cloud was made, if this says so.
+    pub(super) fn born(&self) -> Option<i64> {
+        match self {
+            Record::Born { ms } => Some(*ms),
+            _ => None,
+        }
+    }
+}
+
 /// The open log.
 #[derive(Debug)]
 pub(crate) struct Log(File);
 
 impl Log {
-    /// Replaces the log by these lines, complete or not at all, and opens it for more.
-    pub(crate) fn rewrite(path: &Path, lines: &[Vec<Record>]) -> io::Result<Log> {
+    /// Replaces the log by the records that `tell` hands over, complete or not at all, and opens
+    /// it for more.
+    pub(super) fn rewrite<F>(path: &Path, tell: F) -> io::Result<Log>
+    where
+        F: FnOnce(&mut dyn FnMut(Line<'_>) -> io::Result<()>) -> io::Result<()>,
+    {
         let half = path.with_extension("jsonl.new");
-        let mut text = Vec::new();
-        for line in lines {
-            text.extend_from_slice(&print(line)?);
-        }
-        std::fs::write(&half, text)?;
+        let mut file = BufWriter::new(File::create(&half)?);
+        tell(&mut |line| {
+            file.write_all(&match line {
+                Line::Records(records) => print(&records)?,
+                Line::Plain(plain) => print_plain(&plain)?,
+            })
+        })?;
+        file.into_inner().map_err(io::IntoInnerError::into_error)?;
         std::fs::rename(&half, path)?;
         Ok(Log(OpenOptions::new().append(true).open(path)?))
+    }
+
+    /// Opens a log for more. What lies behind its whole lines never happened, and is cut off.
+    pub(crate) fn carry_on(path: &Path, whole_bytes: u64) -> io::Result<Log> {
+        let file = OpenOptions::new().append(true).open(path)?;
+        file.set_len(whole_bytes)?;
+        Ok(Log(file))
+    }
+
+    /// Appends a plain object.
+    pub(super) fn append_plain(&mut self, line: &PlainLine<'_>) -> io::Result<()> {
+        self.0.write_all(&print_plain(line)?)
     }
 
     /// Appends one change.
@@ -79,33 +109,84 @@ impl Log {
     }
 }
 
+fn print_plain(line: &PlainLine<'_>) -> io::Result<Vec<u8>> {
+    let mut line = serde_json::to_vec(line)?;
+    line.push(b'\n');
+    Ok(line)
+}
+
 fn print(records: &[Record]) -> io::Result<Vec<u8>> {
     let mut line = serde_json::to_vec(records)?;
     line.push(b'\n');
     Ok(line)
 }
 
-/// Every record of a log, in order. A last line without its line end is one that a killed process
-/// did not finish: it never happened.
-pub(crate) fn read(path: &Path) -> Result<Vec<Record>, Unreadable> {
-    let text = match std::fs::read(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(Unreadable::File(error)),
-    };
-    let mut records = Vec::new();
-    for (index, line) in text.split_inclusive(|byte| *byte == b'\n').enumerate() {
-        if line.last() != Some(&b'\n') {
-            break;
-        }
-        let parsed: Vec<Record> =
-            serde_json::from_slice(line).map_err(|error| Unreadable::Line {
-                line: index + 1,
-                reason: error.to_string(),
-            })?;
-        records.extend(parsed);
+/// One line: one change.
+#[derive(Debug)]
+pub(super) enum Line<'a> {
+    Records(Vec<Record>),
+    Plain(PlainLine<'a>),
+}
+
+impl From<Record> for Line<'_> {
+    fn from(record: Record) -> Self {
+        Line::Records(vec![record])
     }
-    Ok(records)
+}
+
+/// The lines of a log, one after the other. A last line without its line end is one that a killed
+/// process did not finish: it never happened.
+pub(crate) struct Lines {
+    /// `None` where there is no log yet.
+    file: Option<BufReader<File>>,
+    line: Vec<u8>,
+    number: usize,
+    whole_bytes: u64,
+}
+
+impl Lines {
+    pub(crate) fn open(path: &Path) -> Result<Lines, Unreadable> {
+        let file = match File::open(path) {
+            Ok(file) => Some(BufReader::with_capacity(1 << 18, file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(Unreadable::File(error)),
+        };
+        Ok(Lines {
+            file,
+            line: Vec::new(),
+            number: 0,
+            whole_bytes: 0,
+        })
+    }
+
+    /// The next line; `None` at the end.
+    pub(super) fn next(&mut self) -> Result<Option<Line<'_>>, Unreadable> {
+        let Some(file) = &mut self.file else {
+            return Ok(None);
+        };
+        self.line.clear();
+        let read = file.read_until(b'\n', &mut self.line);
+        let length = read.map_err(Unreadable::File)?;
+        if self.line.last() != Some(&b'\n') {
+            return Ok(None);
+        }
+        self.number += 1;
+        self.whole_bytes += length as u64;
+        let line = if self.line.starts_with(b"{") {
+            serde_json::from_slice(&self.line).map(Line::Plain)
+        } else {
+            serde_json::from_slice(&self.line).map(Line::Records)
+        };
+        line.map(Some).map_err(|error| Unreadable::Line {
+            line: self.number,
+            reason: error.to_string(),
+        })
+    }
+
+    /// Bytes of the lines so far.
+    pub(crate) fn whole_bytes(&self) -> u64 {
+        self.whole_bytes
+    }
 }
 
 /// Why a log cannot be read.
@@ -141,11 +222,20 @@ mod shared {
 mod tests {
     use super::*;
 
+    fn read(path: &Path) -> Result<Vec<Record>, Unreadable> {
+        let mut lines = Lines::open(path)?;
+        let mut all = Vec::new();
+        while let Some(Line::Records(records)) = lines.next()? {
+            all.extend(records);
+        }
+        Ok(all)
+    }
+
     #[test]
     fn a_torn_last_line_never_happened() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("cos.jsonl");
-        let mut log = Log::rewrite(&path, &[vec![Record::Born { ms: 7 }]]).unwrap();
+        let mut log = Log::rewrite(&path, |log| log(Record::Born { ms: 7 }.into())).unwrap();
         let gone = Record::UploadGone {
             bucket: "b".to_owned(),
             key: "k".to_owned(),
@@ -158,6 +248,12 @@ mod tests {
         text.extend_from_slice(b"[{\"is\":\"upload_gone\",\"buc");
         std::fs::write(&path, text).unwrap();
         assert_eq!(read(&path).unwrap().len(), 2);
+
+        let mut lines = Lines::open(&path).unwrap();
+        while lines.next().unwrap().is_some() {}
+        let mut log = Log::carry_on(&path, lines.whole_bytes()).unwrap();
+        log.append(&[gone]).unwrap();
+        assert_eq!(read(&path).unwrap().len(), 3);
     }
 
     #[test]

@@ -131,7 +131,7 @@ impl Million {
                 .checksums(&segments)
                 .unwrap_or_else(|_| Checksums::default()),
             segments,
-            attached,
+            attached: attached.into(),
             upload_id: None,
             part_runs: Vec::new(),
             checksum: None,

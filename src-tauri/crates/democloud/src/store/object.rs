@@ -1,6 +1,7 @@
 //! One version of one object, and everything a request may attach to it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +9,7 @@ use super::access::Access;
 use super::encryption::Encryption;
 use crate::checksum::{Algorithm, Kind, Shown};
 use crate::content::{Checksums, Segment};
+use crate::seed::{GUEST, OWNER};
 use crate::text::base64;
 
 /// What a write attaches to an object besides its bytes.
@@ -82,8 +84,9 @@ pub(crate) struct Version {
     pub(crate) size: u64,
     pub(crate) segments: Vec<Segment>,
     pub(crate) checksums: Checksums,
-    #[serde(flatten)]
-    pub(crate) attached: Attached,
+    /// One for all versions that have the same.
+    #[serde(flatten, with = "shared")]
+    pub(crate) attached: Arc<Attached>,
     /// The multipart upload it came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) upload_id: Option<String>,
@@ -108,7 +111,7 @@ impl Version {
             size: 0,
             segments: Vec::new(),
             checksums: Checksums::default(),
-            attached: Attached::default(),
+            attached: Arc::default(),
             upload_id: None,
             part_runs: Vec::new(),
             checksum: None,
@@ -179,6 +182,13 @@ pub(crate) struct Upload {
     pub(crate) parts: BTreeMap<u32, Part>,
 }
 
+impl Upload {
+    /// The id of the user who began it.
+    pub(crate) fn initiator(&self) -> &'static str {
+        if self.temporary { GUEST } else { OWNER }
+    }
+}
+
 /// One part of an open upload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Part {
@@ -190,6 +200,27 @@ pub(crate) struct Part {
     pub(crate) checksums: Checksums,
     /// Milliseconds since 1970.
     pub(crate) modified: i64,
+}
+
+mod shared {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Attached;
+
+    pub(super) fn serialize<S: Serializer>(
+        attached: &Arc<Attached>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        attached.as_ref().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Arc<Attached>, D::Error> {
+        Attached::deserialize(from).map(Arc::new)
+    }
 }
 
 /// JSON has no number keys, and a part knows its own number anyway.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use partway_democloud::{DemoCloud, Options, Provider};
+use partway_democloud::{DemoCloud, Options, Provider, example_bucket};
 
 use super::client::{Ask, Client, FORMS, cloud};
 
@@ -209,4 +209,43 @@ async fn a_port_base_is_kept_to() {
     let url = |port: u16| format!("http://127.0.0.1:{port}");
     assert_eq!(cloud.endpoints().cos.url, url(base));
     assert_eq!(cloud.endpoints().s3.url, url(base + 2));
+}
+
+/// What was written again and again, deleted, or in the way of an example.
+#[tokio::test]
+async fn a_log_that_grew_long_is_written_anew_and_says_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let million = example_bucket(Provider::S3, "million");
+    let photos = example_bucket(Provider::S3, "photos");
+    let log = folder.path().join("s3.jsonl");
+    let lines = || std::fs::read_to_string(&log).unwrap().lines().count();
+    let cloud = DemoCloud::open(Options::new(folder.path())).await.unwrap();
+    let put = |key: &str, size| cloud.put_virtual(Provider::S3, "plenty", key, size);
+    for round in 0..1200 {
+        put(&format!("key-{}", round % 7), 1 + round % 7);
+    }
+    cloud.put_bytes(Provider::S3, "plenty", "real", "bytes");
+    cloud.delete(Provider::S3, "plenty", "key-3");
+    cloud.delete(Provider::S3, &million, "part-0000001.parquet");
+    cloud.delete(Provider::S3, &photos, "readme.txt");
+    let seen = |cloud: &DemoCloud| {
+        let at = |bucket: &str, key: &str| cloud.object(Provider::S3, bucket, key);
+        let plenty = (0..7).map(|number| at("plenty", &format!("key-{number}")));
+        let mut all: Vec<_> = plenty.collect();
+        all.push(at("plenty", "real"));
+        all.push(at(&million, "part-0000000.parquet"));
+        all.push(at(&million, "part-0000001.parquet"));
+        all.push(at(&photos, "readme.txt"));
+        all
+    };
+    let before = seen(&cloud);
+    assert_eq!(before.iter().filter(|object| object.is_none()).count(), 3);
+    cloud.shutdown().await;
+    assert!(lines() > 1200);
+    for _ in 0..2 {
+        let cloud = DemoCloud::open(Options::new(folder.path())).await.unwrap();
+        assert!(lines() < 15, "{}", lines());
+        assert_eq!(seen(&cloud), before);
+        cloud.shutdown().await;
+    }
 }

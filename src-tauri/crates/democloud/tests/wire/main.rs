@@ -14,6 +14,7 @@ mod presigned;
 mod quirks;
 mod refusals;
 mod signer;
+mod simulated;
 mod speed;
 mod spelling;
 mod streaming;

@@ -20,8 +20,12 @@ pub(super) fn admit(world: &World, call: &mut Call, operation: Operation) -> Res
         let store = lock(world.store(call.provider));
         return operate::readable_by_all(call, operation, &store, &world.library);
     }
-    let (endpoint, temporary) = auth::claimed(call, world.endpoints.of(call.provider))?;
-    auth::check(call, &endpoint, world.now(call.provider))?;
+    let now = world.now(call.provider);
+    let (endpoint, temporary) = {
+        let lease = lock(world.lease(call.provider));
+        auth::claimed(call, world.endpoints.of(call.provider), &lease, now)?
+    };
+    auth::check(call, &endpoint, now)?;
     auth::unwrap_body(call, &endpoint)?;
     call.temporary = temporary;
     if call.form == Form::S3 {
