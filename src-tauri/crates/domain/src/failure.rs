@@ -42,6 +42,8 @@ pub enum FailureKind {
     DestinationConflict,
     /// What the server did cannot be proven; a person must look.
     Unprovable,
+    /// Open uploads of the same key may be ours, and none of them can be proven to be.
+    UploadUncertain,
     /// The finished object is not what it must be.
     VerificationFailed,
     /// The request itself is impossible: sizes, names, options.

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::conflict::ConflictPolicy;
+use crate::queue::{Priority, Schedule};
 use crate::state::State;
 use crate::terms::CopyTerms;
 
@@ -41,6 +43,17 @@ pub enum JobIntent {
     Cancel,
 }
 
+/// What becomes of the sources.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobKind {
+    /// They stay.
+    #[default]
+    Copy,
+    /// Each is deleted once its copy is verified.
+    Move,
+}
+
 /// How a job copies. The same for all its transfers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -55,6 +68,12 @@ pub struct CopyOptions {
     pub storage_class: Option<String>,
     /// Encryption and access of the copies.
     pub terms: CopyTerms,
+    /// What happens where a destination key exists.
+    pub on_conflict: ConflictPolicy,
+    /// How soon it gets its turn.
+    pub priority: Priority,
+    /// When it may run.
+    pub schedule: Schedule,
 }
 
 impl Default for CopyOptions {
@@ -65,6 +84,9 @@ impl Default for CopyOptions {
             parts_at_once: 16,
             storage_class: None,
             terms: CopyTerms::default(),
+            on_conflict: ConflictPolicy::default(),
+            priority: Priority::default(),
+            schedule: Schedule::default(),
         }
     }
 }
@@ -120,6 +142,9 @@ pub struct TransferCounts {
     pub completing: u64,
     /// Verifying.
     pub verifying: u64,
+    /// Their copies are verified, and their sources are being deleted.
+    #[serde(default)]
+    pub removing: u64,
     /// Paused.
     pub paused: u64,
     /// Waiting for something.
@@ -130,8 +155,20 @@ pub struct TransferCounts {
     pub cancelled: u64,
     /// Failed.
     pub failed: u64,
+    /// Left out.
+    #[serde(default)]
+    pub skipped: u64,
     /// Done.
     pub done: u64,
+    /// Prefixes that are still being listed: more transfers may follow.
+    #[serde(default)]
+    pub listing: u64,
+    /// Prefixes whose listing waits for the user: for a credential, mostly.
+    #[serde(default)]
+    pub listing_waits: u64,
+    /// Prefixes whose listing was given up; what they hold is not known in full.
+    #[serde(default)]
+    pub listing_failed: u64,
 }
 
 impl TransferCounts {
@@ -142,27 +179,35 @@ impl TransferCounts {
             State::Starting | State::Copying => &mut self.copying,
             State::Completing => &mut self.completing,
             State::Verifying => &mut self.verifying,
+            State::Removing => &mut self.removing,
             State::Paused => &mut self.paused,
             State::Waiting { .. } => &mut self.waiting,
             State::Aborting => &mut self.aborting,
             State::Cancelled => &mut self.cancelled,
             State::Failed { .. } => &mut self.failed,
+            State::Skipped => &mut self.skipped,
             State::Done => &mut self.done,
         };
         *slot += n;
     }
 
-    /// All transfers.
+    /// All transfers known so far.
     pub fn total(&self) -> u64 {
-        self.unfinished() + self.cancelled + self.failed + self.done
+        self.moving() + self.cancelled + self.failed + self.skipped + self.done
     }
 
-    /// Transfers that are neither done, failed nor cancelled.
+    /// Transfers that are neither done, failed, skipped nor cancelled, and prefixes of which
+    /// more may come.
     pub fn unfinished(&self) -> u64 {
+        self.moving() + self.listing + self.listing_waits
+    }
+
+    fn moving(&self) -> u64 {
         self.queued
             + self.copying
             + self.completing
             + self.verifying
+            + self.removing
             + self.paused
             + self.waiting
             + self.aborting
@@ -170,16 +215,18 @@ impl TransferCounts {
 
     /// The state of the job. `driven` says whether some live process holds its lease.
     pub fn job_state(&self, intent: JobIntent, driven: bool) -> JobState {
+        let given_up = intent == JobIntent::Cancel;
         if self.unfinished() == 0 {
-            return match (self.done, self.failed, self.cancelled) {
-                (0, 0, 0) => JobState::Queued,
+            let failed = self.failed + self.listing_failed;
+            let left = self.cancelled + self.listing_failed;
+            return match (self.done + self.skipped, failed, self.cancelled) {
                 (_, 0, 0) => JobState::Done,
-                (_, _, c) if c > 0 && intent == JobIntent::Cancel => JobState::Cancelled,
+                _ if given_up && left > 0 => JobState::Cancelled,
                 (0, _, _) => JobState::Failed,
                 _ => JobState::DoneWithFailures,
             };
         }
-        if self.aborting > 0 || intent == JobIntent::Cancel {
+        if self.aborting > 0 || given_up {
             return JobState::Cancelling;
         }
         if intent == JobIntent::Pause {
@@ -188,13 +235,13 @@ impl TransferCounts {
         if !driven {
             return JobState::Interrupted;
         }
-        if self.copying > 0 {
+        if self.copying > 0 || (self.listing > 0 && self.moving() == self.queued) {
             JobState::Copying
         } else if self.completing > 0 {
             JobState::Completing
-        } else if self.verifying > 0 {
+        } else if self.verifying + self.removing > 0 {
             JobState::Verifying
-        } else if self.waiting > 0 {
+        } else if self.waiting + self.listing_waits > 0 {
             JobState::Waiting
         } else if self.queued > 0 {
             JobState::Queued
@@ -235,6 +282,42 @@ mod tests {
         assert_eq!(
             counts.job_state(JobIntent::Run, true),
             JobState::DoneWithFailures
+        );
+    }
+
+    #[test]
+    fn what_was_left_out_is_not_a_failure() {
+        let mut counts = TransferCounts::default();
+        counts.add(State::Skipped, 3);
+        assert_eq!(counts.job_state(JobIntent::Run, false), JobState::Done);
+        assert_eq!((counts.total(), counts.unfinished()), (3, 0));
+    }
+
+    #[test]
+    fn a_job_is_not_done_while_a_prefix_is_listed() {
+        let mut counts = TransferCounts {
+            listing: 1,
+            ..TransferCounts::default()
+        };
+        counts.add(State::Done, 5);
+        assert_eq!(counts.job_state(JobIntent::Run, true), JobState::Copying);
+        assert_eq!(
+            counts.job_state(JobIntent::Run, false),
+            JobState::Interrupted
+        );
+        counts = TransferCounts {
+            listing: 0,
+            listing_failed: 1,
+            ..counts
+        };
+        assert_eq!(
+            counts.job_state(JobIntent::Run, false),
+            JobState::DoneWithFailures
+        );
+        // Giving the job up is what ended the listing.
+        assert_eq!(
+            counts.job_state(JobIntent::Cancel, false),
+            JobState::Cancelled
         );
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::limits::{GIB, Limits, MIB};
+use crate::planted::{self, Bug};
 use crate::{ByteRange, PartNumber};
 
 /// Objects up to this size go by one `CopyObject`: a request is cheaper than a progress bar
@@ -195,7 +196,25 @@ impl Plan {
             return None;
         }
         let start = u64::from(number.value() - 1) * self.part_size;
+        if planted::is(Bug::SlippedRange) && start > 0 && start + self.part_size < self.size {
+            return ByteRange::new(start - 1, start - 1 + self.part_size);
+        }
         ByteRange::new(start, (start + self.part_size).min(self.size))
+    }
+
+    /// The same copy in parts of a quarter of the size, or the least that the provider's number of
+    /// parts allows. `None` if that would not be half at most: nothing is won by it.
+    pub fn smaller(&self, limits: &Limits) -> Option<Self> {
+        let least = least_for(self.size, limits)
+            .max(limits.min_part)
+            .max(PART_FLOOR);
+        let part_size = (self.part_size / 4).max(least);
+        let parts = u32::try_from(self.size.div_ceil(part_size)).ok()?;
+        (self.method == Method::Multipart && part_size <= self.part_size / 2).then_some(Self {
+            part_size,
+            parts,
+            ..*self
+        })
     }
 
     /// Every part with its range, in order. Empty for an object of no bytes.
@@ -289,6 +308,21 @@ mod tests {
         assert_eq!(parts(8 * TIB), (4 * GIB, 2048));
         assert_eq!(parts(48 * TIB).1, 9_999);
         assert_eq!(parts(LIMITS.max_object), (5 * GIB, 10_000));
+    }
+
+    #[test]
+    fn smaller_parts_are_a_quarter_while_their_number_allows() {
+        let smaller = |size, wished| {
+            let plan = plan(size, wished, &LIMITS).unwrap();
+            plan.smaller(&LIMITS)
+                .map(|smaller| (smaller.part_size, smaller.parts))
+        };
+        assert_eq!(smaller(TIB, Some(GIB)), Some((256 * MIB, 4096)));
+        assert_eq!(smaller(GIB, Some(8 * MIB)), None, "the floor is too near");
+        assert_eq!(smaller(GIB, Some(12 * MIB)), Some((5 * MIB, 205)));
+        assert_eq!(smaller(TIB, Some(240 * MIB)), Some((105 * MIB, 9_987)));
+        assert_eq!(smaller(48 * TIB, None), None, "as many as there may be");
+        assert_eq!(smaller(MIB, None), None, "one request has no parts");
     }
 
     #[test]

@@ -7,8 +7,10 @@
 //!
 //! ```text
 //! Queued → Starting → Copying → Completing → Verifying → Done
-//!             ↑          ⇅
+//!             ↑          ⇅                       ↓        ↑
+//!             │          │                     Removing ──┘   (a move)
 //!             └─ Paused, Waiting, Failed (retry)      Aborting → Cancelled
+//!                                                     Skipped  (nothing is copied)
 //! ```
 
 use serde::{Deserialize, Serialize};
@@ -51,12 +53,16 @@ pub enum State {
     Completing,
     /// The object is there; its evidence is being gathered.
     Verifying,
+    /// The copy is verified, and the source of a move is being deleted.
+    Removing,
     /// Arrived and proven as far as its verdict says.
     Done,
     /// The upload is being given back.
     Aborting,
     /// Given up by the user.
     Cancelled,
+    /// Left out: by the conflict policy, or because the user said so.
+    Skipped,
     /// Given up by us; its parts may still be on the server.
     Failed {
         /// What it means; the whole failure stands in the journal.
@@ -82,8 +88,14 @@ pub enum Event {
     NotCompleted,
     /// The upload is gone and the destination is proven not to be ours.
     UploadLost,
-    /// The verdict is in the journal.
+    /// The verdict is in the journal, and nothing else is to be done.
     Verified,
+    /// The verdict of a move is in the journal, and it is strong enough to let the source go.
+    CopyVerified,
+    /// The source of a move is gone.
+    Removed,
+    /// It is not to be copied.
+    Skip,
     /// The user holds it.
     Pause,
     /// The user, or the end of the obstacle, lets it go on.
@@ -123,6 +135,8 @@ pub enum Effect {
     Prove,
     /// Compare source and destination and write the verdict.
     Verify,
+    /// Delete the source of a verified move.
+    Remove,
     /// Give the upload back until the server says it is gone.
     Abort,
 }
@@ -140,12 +154,15 @@ pub struct Rejected {
 impl State {
     /// Nothing more happens without the user.
     pub fn is_settled(self) -> bool {
-        matches!(self, Self::Done | Self::Cancelled | Self::Failed { .. })
+        matches!(
+            self,
+            Self::Done | Self::Cancelled | Self::Skipped | Self::Failed { .. }
+        )
     }
 
     /// Part copies may be in flight or an upload may be open because of it.
     pub fn may_hold_upload(self) -> bool {
-        !matches!(self, Self::Queued | Self::Done)
+        !matches!(self, Self::Queued | Self::Removing | Self::Done)
     }
 }
 
@@ -168,14 +185,25 @@ pub fn step(state: State, event: Event) -> Result<(State, Vec<Effect>), Rejected
             (S::Starting, vec![Do::Locate])
         }
         (S::Verifying, Event::Verified) => (S::Done, vec![]),
+        // Also while starting: a move that was held up between its two halves copies nothing
+        // anew.
+        (S::Starting | S::Verifying, Event::CopyVerified) => (S::Removing, vec![Do::Remove]),
+        (S::Removing, Event::Removed) => (S::Done, vec![]),
+
+        (S::Queued | S::Cancelled, Event::Skip) => (S::Skipped, vec![]),
+        // What was begun for it is given back.
+        (
+            S::Starting | S::Copying | S::Paused | S::Waiting { .. } | S::Failed { .. },
+            Event::Skip,
+        ) => (S::Skipped, vec![Do::Hold, Do::Abort]),
 
         (S::Queued | S::Waiting { .. }, Event::Pause) => (S::Paused, vec![]),
         (S::Starting | S::Copying, Event::Pause) => (S::Paused, vec![Do::Hold]),
         (S::Paused | S::Waiting { .. } | S::Failed { .. }, Event::Resume) => {
             (S::Starting, vec![Do::Locate])
         }
-        // Parts that were kept are found again.
-        (S::Cancelled, Event::Resume) => (S::Starting, vec![Do::Locate]),
+        // Parts that were kept are found again; what was left out may be wanted after all.
+        (S::Cancelled | S::Skipped, Event::Resume) => (S::Starting, vec![Do::Locate]),
 
         (S::Queued, Event::Cancel { .. }) => (S::Cancelled, vec![]),
         (
@@ -193,7 +221,9 @@ pub fn step(state: State, event: Event) -> Result<(State, Vec<Effect>), Rejected
         ) => (S::Aborting, vec![Do::Hold, Do::Abort]),
         (S::Aborting, Event::Aborted) => (S::Cancelled, vec![]),
 
-        (S::Starting | S::Copying, Event::Block { wait }) => (S::Waiting { wait }, vec![Do::Hold]),
+        (S::Starting | S::Copying | S::Removing, Event::Block { wait }) => {
+            (S::Waiting { wait }, vec![Do::Hold])
+        }
         // While a Complete may have happened only a person may take it from here: waiting for
         // the network is part of proving, or a cancel could abort what is already complete.
         (
@@ -204,6 +234,18 @@ pub fn step(state: State, event: Event) -> Result<(State, Vec<Effect>), Rejected
         ) => (
             S::Waiting {
                 wait: Wait::Decision,
+            },
+            vec![Do::Hold],
+        ),
+        // The Complete is known to have happened: nothing it made can be aborted any more.
+        (
+            S::Verifying,
+            Event::Block {
+                wait: Wait::Credential,
+            },
+        ) => (
+            S::Waiting {
+                wait: Wait::Credential,
             },
             vec![Do::Hold],
         ),
@@ -220,7 +262,13 @@ pub fn step(state: State, event: Event) -> Result<(State, Vec<Effect>), Rejected
             vec![Do::Hold, Do::Abort],
         ),
         (
-            S::Queued | S::Starting | S::Copying | S::Completing | S::Verifying | S::Aborting,
+            S::Queued
+            | S::Starting
+            | S::Copying
+            | S::Completing
+            | S::Verifying
+            | S::Removing
+            | S::Aborting,
             Event::Fail { kind },
         ) => (S::Failed { kind }, vec![Do::Hold]),
 
@@ -236,12 +284,14 @@ pub fn owed(state: State) -> Vec<Effect> {
         State::Starting | State::Copying => vec![Effect::Locate],
         State::Completing => vec![Effect::Prove],
         State::Verifying => vec![Effect::Verify],
+        State::Removing => vec![Effect::Remove],
         State::Aborting => vec![Effect::Abort],
         State::Queued
         | State::Paused
         | State::Waiting { .. }
         | State::Done
         | State::Cancelled
+        | State::Skipped
         | State::Failed { .. } => vec![],
     }
 }

@@ -7,24 +7,29 @@ use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use jiff::Timestamp;
-
-use partway_domain::{Account, AccountId, Bucket, Capabilities, JobId, TransferId};
+use partway_domain::{
+    Account, AccountId, Bucket, Capabilities, Comparison, JobId, Key, TransferId, UploadId,
+};
 use rusqlite::Connection;
 
 use crate::change::{Change, Durability};
 use crate::error::{JournalError, Trouble};
+use crate::inline::Inline;
 use crate::open;
+use crate::options::{JournalClock, JournalOptions, WriterKind};
 use crate::readers::Readers;
+use crate::table::abort::{self, AbortRow};
 use crate::table::event::{self, EventRow};
 use crate::table::job::{self, JobRow, Lease, NewJob};
 use crate::table::outcome::{self, Outcome};
 use crate::table::part::{self, PartRow};
-use crate::table::transfer::{self, TransferRow};
-use crate::table::{account, capability, setting};
+use crate::table::queue::{self, Contender};
+use crate::table::scan::{self, ScanRow};
+use crate::table::transfer::{self, ToDo, TransferRow};
+use crate::table::{account, capability, evidence, restore, setting};
 use crate::writer::{Shared, Submission, Work, Writer};
 
-/// A handle; clones share one writer thread.
+/// A handle; clones share one writer.
 ///
 /// Dropping the last one waits until everything submitted is committed, and leaves the file
 /// checkpointed.
@@ -36,11 +41,22 @@ pub struct Journal {
 /// What all clones of a handle share.
 struct Desk {
     path: PathBuf,
-    readers: Readers,
+    clock: JournalClock,
     shared: Arc<Shared>,
-    /// `None` only while dropping.
-    queue: Option<Sender<Submission>>,
-    writer: Option<JoinHandle<()>>,
+    access: Access,
+}
+
+/// How a handle comes to the file.
+enum Access {
+    /// A thread writes; readers have connections of their own.
+    Thread {
+        readers: Readers,
+        /// `None` only while dropping.
+        queue: Option<Sender<Submission>>,
+        writer: Option<JoinHandle<()>>,
+    },
+    /// Whoever calls reads and writes.
+    Inline(Inline),
 }
 
 /// What `Journal::open` found.
@@ -55,35 +71,41 @@ pub struct Opened {
 impl Journal {
     /// Opens or creates `partway.sqlite3` in `folder`.
     pub fn open(folder: &Path) -> Result<Opened, JournalError> {
+        Self::open_with(folder, JournalOptions::default())
+    }
+
+    /// As `open`, with another writer or clock than those of the program.
+    pub fn open_with(folder: &Path, options: JournalOptions) -> Result<Opened, JournalError> {
         let ready = open::ready(folder)?;
         let shared = Arc::new(Shared::default());
-        let (queue, submissions) = mpsc::channel();
-        let writer = Writer {
-            path: ready.path.clone(),
-            connection: ready.writer,
-            sentinel: ready.sentinel,
-            shared: Arc::clone(&shared),
+        let (path, set_aside) = (ready.path.clone(), ready.set_aside.clone());
+        let clock = options.clock.clone();
+        let writer = Writer::new(ready, options.clock, Arc::clone(&shared));
+        let access = match options.writer {
+            WriterKind::Thread => Access::thread(&path, writer)?,
+            WriterKind::Inline(committed) => Access::Inline(Inline::new(writer, committed)?),
         };
-        let writer = thread::Builder::new()
-            .name("journal".to_owned())
-            .spawn(move || writer.run(&submissions))
-            .map_err(|error| JournalError::Sqlite(format!("no thread to write with: {error}")))?;
         let desk = Desk {
-            readers: Readers::new(ready.path.clone()),
-            path: ready.path,
+            path,
+            clock,
             shared,
-            queue: Some(queue),
-            writer: Some(writer),
+            access,
         };
         Ok(Opened {
             journal: Self {
                 desk: Arc::new(desk),
             },
-            set_aside: ready.set_aside,
+            set_aside,
         })
     }
 
-    /// Records changes in one transaction. `done` is called from the writer thread once they
+    /// Whether calls read and write on the caller's own thread: then nothing is gained by
+    /// making them elsewhere.
+    pub fn is_inline(&self) -> bool {
+        matches!(self.desk.access, Access::Inline(_))
+    }
+
+    /// Records changes in one transaction. `done` is called from the writer once they
     /// are as safe as `durability` asks, or with the error. Submissions are committed in the
     /// order they were made; one that fails changes nothing and does not harm the others.
     ///
@@ -123,22 +145,23 @@ impl Journal {
     }
     /// One job.
     pub fn job(&self, job: JobId) -> Result<JobRow, JournalError> {
-        self.read(|connection| job::one(connection, job, now_ms()))
+        self.read(|connection| job::one(connection, job, self.now_ms()))
     }
     /// Jobs that are not settled, oldest first.
     pub fn unfinished_jobs(&self) -> Result<Vec<JobRow>, JournalError> {
-        self.read(|connection| job::unfinished(connection, now_ms()))
+        self.read(|connection| job::unfinished(connection, self.now_ms()))
     }
     /// Jobs, newest first. `before` pages (id of the last one seen).
     pub fn jobs(&self, before: Option<JobId>, limit: u32) -> Result<Vec<JobRow>, JournalError> {
-        self.read(|connection| job::page(connection, before, limit, now_ms()))
+        self.read(|connection| job::page(connection, before, limit, self.now_ms()))
     }
 
     /// Removes a settled job from the list for good (with transfers, parts, events). Refused
     /// while a transfer is unfinished or an upload may still be on the server.
     pub fn forget_job(&self, job: JobId) -> Result<(), JournalError> {
+        let now_ms = self.now_ms();
         self.transact(Durability::Durable, move |connection| {
-            job::forget(connection, job, now_ms())
+            job::forget(connection, job, now_ms)
         })
     }
     /// Transfers of a job in order of id, after `after`.
@@ -150,6 +173,36 @@ impl Journal {
     ) -> Result<Vec<TransferRow>, JournalError> {
         self.read(|connection| transfer::of_job(connection, job, after, limit))
     }
+    /// The first transfers of a job that wait for something, in order of id.
+    pub fn waiting_transfers(
+        &self,
+        job: JobId,
+        limit: u32,
+    ) -> Result<Vec<TransferRow>, JournalError> {
+        self.read(|connection| transfer::waiting(connection, job, limit))
+    }
+    /// Transfers of a job that have something to do, in order of id, after `after`.
+    pub fn transfers_to_do(
+        &self,
+        job: JobId,
+        after: Option<TransferId>,
+        limit: u32,
+        which: ToDo,
+    ) -> Result<Vec<TransferRow>, JournalError> {
+        self.read(|connection| transfer::to_do(connection, job, after, limit, which))
+    }
+    /// Transfers of a job that have, or may have, an upload on the server.
+    pub fn uploads_of_job(&self, job: JobId) -> Result<Vec<TransferId>, JournalError> {
+        self.read(|connection| transfer::uploads_of_job(connection, job))
+    }
+    /// Where the first transfers of a job go, up to `until`.
+    pub fn destinations(&self, job: JobId, until: TransferId) -> Result<Vec<Key>, JournalError> {
+        self.read(|connection| transfer::destinations(connection, job, until))
+    }
+    /// Prefixes of a job, in the order in which they are listed.
+    pub fn scans(&self, job: JobId) -> Result<Vec<ScanRow>, JournalError> {
+        self.read(|connection| scan::of_job(connection, job))
+    }
     /// One transfer.
     pub fn transfer(&self, transfer: TransferId) -> Result<TransferRow, JournalError> {
         self.read(|connection| transfer::one(connection, transfer))
@@ -157,6 +210,10 @@ impl Journal {
     /// Confirmed parts in order of number.
     pub fn parts(&self, transfer: TransferId) -> Result<Vec<PartRow>, JournalError> {
         self.read(|connection| part::of_transfer(connection, transfer))
+    }
+    /// The comparisons a transfer's verdict rests on, in the order in which they were made.
+    pub fn evidence(&self, transfer: TransferId) -> Result<Vec<Comparison>, JournalError> {
+        self.read(|connection| evidence::of_transfer(connection, transfer))
     }
     /// Events of a job, newest first, before `before`.
     pub fn events(
@@ -171,6 +228,10 @@ impl Journal {
     pub fn outcome(&self, job: JobId) -> Result<Outcome, JournalError> {
         self.read(|connection| outcome::of_job(connection, job))
     }
+    /// Whether a transfer of the job waits for an archived source that was asked back.
+    pub fn restores_waited_for(&self, job: JobId) -> Result<bool, JournalError> {
+        self.read(|connection| restore::is_waited_for(connection, job))
+    }
     /// Uploads that must be given back (aborting) whose transfer is settled: the abort queue.
     pub fn abort_queue(&self) -> Result<Vec<TransferRow>, JournalError> {
         self.read(transfer::abort_queue)
@@ -181,6 +242,45 @@ impl Journal {
         self.transact(Durability::Durable, move |connection| {
             job::lease(connection, job, &lease, now_ms)
         })
+    }
+
+    /// Jobs that some process drives at `now_ms` and that want to run, in the order of the queue.
+    pub fn contenders(&self, now_ms: i64) -> Result<Vec<Contender>, JournalError> {
+        self.read(|connection| queue::contenders(connection, now_ms))
+    }
+    /// Gives a job its turn if `may` says so of all that contend for one; `false` if not, or if
+    /// `holder` no longer has its lease. Decided and written in one transaction, so that two
+    /// processes never take the same turn.
+    pub fn take_turn(
+        &self,
+        job: JobId,
+        holder: &str,
+        now_ms: i64,
+        may: impl FnOnce(&[Contender]) -> bool + Send + 'static,
+    ) -> Result<bool, JournalError> {
+        let holder = holder.to_owned();
+        self.transact(Durability::Grouped, move |connection| {
+            queue::take_turn(connection, job, &holder, now_ms, may)
+        })
+    }
+
+    /// Uploads the user wants gone and that may still be there, the longest wanted first.
+    pub fn aborts(&self) -> Result<Vec<AbortRow>, JournalError> {
+        self.read(abort::all)
+    }
+    /// Transfers of any job whose upload has this id.
+    pub fn transfers_with_upload(
+        &self,
+        upload_id: &UploadId,
+    ) -> Result<Vec<TransferRow>, JournalError> {
+        self.read(|connection| transfer::with_upload(connection, upload_id))
+    }
+    /// Transfers of any job that meant to open an upload for this key and never learned its id.
+    pub fn transfers_missing_upload(
+        &self,
+        destination_key: &Key,
+    ) -> Result<Vec<TransferRow>, JournalError> {
+        self.read(|connection| transfer::missing_upload(connection, destination_key))
     }
 
     /// All accounts by name.
@@ -248,9 +348,14 @@ impl Journal {
     }
 
     fn enqueue(&self, submission: Submission) {
-        let queue = self.desk.queue.as_ref().expect("only a drop takes it");
-        if let Err(mpsc::SendError(refused)) = queue.send(submission) {
-            (refused.done)(Err(closed()));
+        match &self.desk.access {
+            Access::Thread { queue, .. } => {
+                let queue = queue.as_ref().expect("only a drop takes it");
+                if let Err(mpsc::SendError(refused)) = queue.send(submission) {
+                    (refused.done)(Err(closed()));
+                }
+            }
+            Access::Inline(inline) => inline.commit(submission),
         }
     }
 
@@ -258,11 +363,34 @@ impl Journal {
         &self,
         query: impl FnOnce(&Connection) -> Result<T, Trouble>,
     ) -> Result<T, JournalError> {
-        self.desk.readers.read(query).map_err(|trouble| {
+        let answer = match &self.desk.access {
+            Access::Thread { readers, .. } => readers.read(query),
+            Access::Inline(inline) => inline.read(query),
+        };
+        answer.map_err(|trouble| {
             if trouble.is_corrupt() {
                 self.desk.shared.damaged.store(true, Ordering::Relaxed);
             }
             trouble.at(&self.desk.path)
+        })
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.desk.clock.now_ms()
+    }
+}
+
+impl Access {
+    fn thread(path: &Path, writer: Writer) -> Result<Self, JournalError> {
+        let (queue, submissions) = mpsc::channel();
+        let writer = thread::Builder::new()
+            .name("journal".to_owned())
+            .spawn(move || writer.run(&submissions))
+            .map_err(|error| JournalError::Sqlite(format!("no thread to write with: {error}")))?;
+        Ok(Self::Thread {
+            readers: Readers::new(path.to_owned()),
+            queue: Some(queue),
+            writer: Some(writer),
         })
     }
 }
@@ -276,9 +404,18 @@ impl fmt::Debug for Journal {
 impl Drop for Desk {
     fn drop(&mut self) {
         self.shared.closing.store(true, Ordering::Relaxed);
-        self.readers.close();
-        drop(self.queue.take());
-        let Some(writer) = self.writer.take() else {
+        // An inline writer leaves by its own drop.
+        let Access::Thread {
+            readers,
+            queue,
+            writer,
+        } = &mut self.access
+        else {
+            return;
+        };
+        readers.close();
+        drop(queue.take());
+        let Some(writer) = writer.take() else {
             return;
         };
         // A callback may have held the last handle: a thread cannot wait for itself.
@@ -286,10 +423,6 @@ impl Drop for Desk {
             tracing::error!("the journal's writer panicked");
         }
     }
-}
-
-fn now_ms() -> i64 {
-    Timestamp::now().as_millisecond()
 }
 
 fn closed() -> JournalError {

@@ -7,9 +7,11 @@
 pub mod change;
 mod column;
 pub mod error;
+mod inline;
 pub mod journal;
 pub mod migration;
 mod open;
+pub mod options;
 mod private;
 mod readers;
 mod sentinel;
@@ -19,3 +21,4 @@ mod writer;
 pub use change::{Change, Durability};
 pub use error::JournalError;
 pub use journal::{Journal, Opened};
+pub use options::{JournalClock, JournalOptions};

@@ -7,7 +7,8 @@ use rusqlite::Connection;
 
 use crate::error::Trouble;
 use crate::table::{
-    account, capability, event, failure, job, part, pin, setting, transfer, upload, verdict,
+    abort, account, capability, decision, event, evidence, failure, job, part, pin, queue, restore,
+    scan, setting, snapshot, transfer, upload, verdict,
 };
 
 /// `PRAGMA application_id` of every journal: `PWay` in ASCII.
@@ -28,11 +29,18 @@ fn steps() -> Vec<Migration> {
         account::MIGRATIONS,
         capability::MIGRATIONS,
         job::MIGRATIONS,
+        queue::MIGRATIONS,
         transfer::MIGRATIONS,
+        scan::MIGRATIONS,
         pin::MIGRATIONS,
         failure::MIGRATIONS,
         verdict::MIGRATIONS,
+        evidence::MIGRATIONS,
+        snapshot::MIGRATIONS,
+        decision::MIGRATIONS,
+        restore::MIGRATIONS,
         upload::MIGRATIONS,
+        abort::MIGRATIONS,
         part::MIGRATIONS,
         event::MIGRATIONS,
     ]
@@ -70,6 +78,8 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Trouble> {
 
 #[cfg(test)]
 mod tests {
+    use partway_domain::{CopyOptions, JobId, JobKind};
+
     use super::*;
 
     #[test]
@@ -109,5 +119,67 @@ mod tests {
         migrate(&mut connection).unwrap();
         assert_eq!(schema(&connection), first);
         assert_eq!(version_of(&connection).unwrap(), known_version());
+    }
+
+    /// Everything a file of the present schema consists of.
+    fn parts(connection: &Connection) -> Vec<String> {
+        let read = |sql: &str| -> Vec<String> {
+            connection
+                .prepare(sql)
+                .unwrap()
+                .query_map([], |row| row.get(0))
+                .unwrap()
+                .collect::<Result<_, _>>()
+                .unwrap()
+        };
+        let mut parts = read("SELECT type || ' ' || name FROM sqlite_schema");
+        parts.extend(read(
+            "SELECT s.name || '.' || c.name FROM sqlite_schema s, pragma_table_xinfo(s.name) c
+             WHERE s.type = 'table'",
+        ));
+        parts.sort();
+        parts
+    }
+
+    #[test]
+    fn a_file_of_any_older_schema_is_brought_up_to_date_with_what_it_holds() {
+        let mut fresh = Connection::open_in_memory().unwrap();
+        migrate(&mut fresh).unwrap();
+        for old in 1..known_version() {
+            let mut connection = Connection::open_in_memory().unwrap();
+            for step in steps().iter().filter(|step| step.version <= old) {
+                connection.execute_batch(step.sql).unwrap();
+            }
+            connection.pragma_update(None, "user_version", old).unwrap();
+            connection
+                .execute_batch(
+                    "INSERT INTO account (id, name, dialect, endpoint, region, addressing,
+                         masked_key_id, named_buckets, demo)
+                     VALUES ('1', 'work', 's3', 'https://s3.example', '', 'path', '', '[]', 0);
+                     INSERT INTO job (created_ms, intent, source_account, source_bucket,
+                         source_region, destination_account, destination_bucket,
+                         destination_region, destination_prefix, transfers_at_once,
+                         parts_at_once, first_key)
+                     VALUES (1, 'run', '1', 'from', '', '1', 'to', '', x'', 3, 16, x'61');
+                     INSERT INTO transfer (job, source_key, destination_key, size)
+                     VALUES (1, x'61', x'61', 100), (1, x'62', x'62', 10);
+                     UPDATE transfer SET state = 'done', finished_ms = 5 WHERE id = 1;",
+                )
+                .unwrap();
+            migrate(&mut connection).unwrap();
+            assert_eq!(parts(&connection), parts(&fresh), "from {old}");
+            let one = job::one(&connection, JobId(1), 0).unwrap();
+            assert_eq!(one.options, CopyOptions::default(), "from {old}");
+            assert_eq!((one.kind, one.prefixes), (JobKind::Copy, 0));
+            assert_eq!((one.counts.queued, one.counts.done), (1, 1));
+            assert_eq!((one.bytes_total, one.bytes_done), (110, 100));
+            assert_eq!(account::all(&connection).unwrap().len(), 1);
+            // The sums are kept as before.
+            connection
+                .execute_batch("UPDATE transfer SET state = 'done', finished_ms = 6 WHERE id = 2;")
+                .unwrap();
+            let one = job::one(&connection, JobId(1), 0).unwrap();
+            assert_eq!((one.counts.done, one.finished_ms), (2, Some(6)));
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The one thread that writes, and how it shares a commit among many.
+//! Whoever writes, and how the writing thread shares a commit among many.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use rusqlite::Connection;
 
 use crate::change::{Change, Durability};
 use crate::error::{JournalError, Trouble};
+use crate::open::Ready;
+use crate::options::JournalClock;
 use crate::sentinel::Sentinel;
 
 /// How long grouped changes wait for company.
@@ -60,54 +61,73 @@ pub(crate) struct Shared {
 }
 
 pub(crate) struct Writer {
-    pub(crate) path: PathBuf,
-    pub(crate) connection: Connection,
-    pub(crate) sentinel: Sentinel,
-    pub(crate) shared: Arc<Shared>,
+    path: PathBuf,
+    connection: Connection,
+    sentinel: Sentinel,
+    clock: JournalClock,
+    shared: Arc<Shared>,
+    /// What `PRAGMA synchronous` was last set for.
+    synchronous: Option<Durability>,
 }
 
 impl Writer {
+    pub(crate) fn new(ready: Ready, clock: JournalClock, shared: Arc<Shared>) -> Self {
+        Self {
+            path: ready.path,
+            connection: ready.writer,
+            sentinel: ready.sentinel,
+            clock,
+            shared,
+            synchronous: None,
+        }
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     /// Works until every handle is gone and everything they asked is committed.
     pub(crate) fn run(mut self, submissions: &Receiver<Submission>) {
-        let mut synchronous = None;
         while let Ok(first) = submissions.recv() {
             let group = gather(first, submissions);
-            self.commit(group, &mut synchronous);
+            for (done, result) in self.commit(group) {
+                self.answer(done, result);
+            }
         }
         self.close();
     }
 
-    fn commit(&mut self, group: Vec<Submission>, synchronous: &mut Option<Durability>) {
+    /// Commits a group and says what became of each, in the order they were given.
+    pub(crate) fn commit(
+        &mut self,
+        group: Vec<Submission>,
+    ) -> Vec<(Done, Result<(), JournalError>)> {
         let durability = group.iter().map(|one| one.durability).max();
         let (works, callbacks): (Vec<_>, Vec<_>) =
             group.into_iter().map(|one| (one.work, one.done)).unzip();
         let outcome = self
-            .synchronize(durability, synchronous)
+            .synchronize(durability)
             .and_then(|()| self.transact(works));
         match outcome {
             Ok(results) => {
                 self.shared.commits.fetch_add(1, Ordering::Relaxed);
-                for (done, result) in callbacks.into_iter().zip(results) {
-                    self.answer(done, result);
-                }
+                callbacks.into_iter().zip(results).collect()
             }
             Err(trouble) => {
                 let error = trouble.at(&self.path);
-                tracing::error!(%error, "a commit failed");
-                for done in callbacks {
-                    self.answer(done, Err(error.clone()));
+                // A full disk is told by whoever waits for it; here it would be told each time.
+                if !matches!(error, JournalError::Unwritable { .. }) {
+                    tracing::error!(%error, "a commit failed");
                 }
+                let failed = |done| (done, Err(error.clone()));
+                callbacks.into_iter().map(failed).collect()
             }
         }
     }
 
     /// Cannot be changed within a transaction, so it is set before.
-    fn synchronize(
-        &self,
-        durability: Option<Durability>,
-        synchronous: &mut Option<Durability>,
-    ) -> Result<(), Trouble> {
-        if durability == *synchronous {
+    fn synchronize(&mut self, durability: Option<Durability>) -> Result<(), Trouble> {
+        if durability == self.synchronous {
             return Ok(());
         }
         let word = match durability {
@@ -115,7 +135,7 @@ impl Writer {
             Some(Durability::Grouped) | None => "NORMAL",
         };
         self.connection.pragma_update(None, "synchronous", word)?;
-        *synchronous = durability;
+        self.synchronous = durability;
         Ok(())
     }
 
@@ -145,17 +165,21 @@ impl Writer {
 
     fn perform(&self, work: Work) -> Result<(), Trouble> {
         let connection = &self.connection;
-        connection.prepare_cached("SAVEPOINT one")?.execute([])?;
+        self.execute("SAVEPOINT one")?;
         match work {
             Work::Changes(changes) => {
-                let now_ms = Timestamp::now().as_millisecond();
+                let now_ms = self.clock.now_ms();
                 for change in &changes {
                     change.apply(connection, now_ms)?;
                 }
             }
             Work::Query(query) => query(connection)?,
         }
-        connection.prepare_cached("RELEASE one")?.execute([])?;
+        self.execute("RELEASE one")
+    }
+
+    fn execute(&self, statement: &str) -> Result<(), Trouble> {
+        self.connection.prepare_cached(statement)?.execute([])?;
         Ok(())
     }
 
@@ -164,11 +188,7 @@ impl Writer {
         let begun = Instant::now();
         let mut grumbled = begun;
         loop {
-            match self
-                .connection
-                .execute_batch(statement)
-                .map_err(Trouble::from)
-            {
+            match self.execute(statement) {
                 Err(trouble) if trouble.is_busy() => {
                     let closing = self.shared.closing.load(Ordering::Relaxed);
                     if closing && begun.elapsed() > LAST_WAIT {
@@ -185,7 +205,7 @@ impl Writer {
         }
     }
 
-    fn answer(&self, done: Done, result: Result<(), JournalError>) {
+    pub(crate) fn answer(&self, done: Done, result: Result<(), JournalError>) {
         if matches!(result, Err(JournalError::Corrupt { .. })) {
             self.shared.damaged.store(true, Ordering::Relaxed);
         }

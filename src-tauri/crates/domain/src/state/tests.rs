@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use super::*;
 
-const STATES: [State; 15] = [
+const STATES: [State; 17] = [
     State::Queued,
     State::Starting,
     State::Copying,
@@ -21,9 +21,11 @@ const STATES: [State; 15] = [
     },
     State::Completing,
     State::Verifying,
+    State::Removing,
     State::Done,
     State::Aborting,
     State::Cancelled,
+    State::Skipped,
     State::Failed {
         kind: FailureKind::AccessDenied,
     },
@@ -32,7 +34,7 @@ const STATES: [State; 15] = [
     },
 ];
 
-const EVENTS: [Event; 17] = [
+const EVENTS: [Event; 21] = [
     Event::Begin,
     Event::Located,
     Event::PartsCopied,
@@ -41,6 +43,9 @@ const EVENTS: [Event; 17] = [
     Event::NotCompleted,
     Event::UploadLost,
     Event::Verified,
+    Event::CopyVerified,
+    Event::Removed,
+    Event::Skip,
     Event::Pause,
     Event::Resume,
     Event::Cancel { keep_parts: true },
@@ -48,6 +53,9 @@ const EVENTS: [Event; 17] = [
     Event::Aborted,
     Event::Block {
         wait: Wait::Network,
+    },
+    Event::Block {
+        wait: Wait::Credential,
     },
     Event::Block {
         wait: Wait::Decision,
@@ -88,8 +96,8 @@ fn nothing_is_aborted_while_a_complete_may_have_happened() {
 #[test]
 fn every_effect_wanted_by_a_step_is_owed_by_its_state_or_may_be_lost() {
     // After a crash only `owed` is left. Hold is void in a process that is gone, Copy and
-    // Complete are covered by Locate and Prove, and an abort beside Failed stands in the
-    // upload's own row.
+    // Complete are covered by Locate and Prove, and an abort beside Failed or Skipped stands
+    // in the upload's own row.
     for state in STATES {
         for event in EVENTS {
             let Ok((next, effects)) = step(state, event) else {
@@ -101,7 +109,8 @@ fn every_effect_wanted_by_a_step_is_owed_by_its_state_or_may_be_lost() {
                     Effect::Copy => owed(next).contains(&Effect::Locate),
                     Effect::Complete => owed(next).contains(&Effect::Prove),
                     Effect::Abort => {
-                        owed(next).contains(&Effect::Abort) || matches!(next, State::Failed { .. })
+                        owed(next).contains(&Effect::Abort)
+                            || matches!(next, State::Failed { .. } | State::Skipped)
                     }
                     other => owed(next).contains(&other),
                 };
@@ -115,5 +124,19 @@ fn every_effect_wanted_by_a_step_is_owed_by_its_state_or_may_be_lost() {
 fn a_done_transfer_stays_done() {
     for event in EVENTS {
         assert!(step(State::Done, event).is_err(), "{event:?}");
+    }
+}
+
+#[test]
+fn a_source_is_removed_only_after_its_copy_was_verified() {
+    for state in STATES {
+        for event in EVENTS {
+            if let Ok((_, effects)) = step(state, event) {
+                assert!(
+                    !effects.contains(&Effect::Remove) || event == Event::CopyVerified,
+                    "{state:?} + {event:?}"
+                );
+            }
+        }
     }
 }

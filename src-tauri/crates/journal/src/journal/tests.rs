@@ -10,8 +10,11 @@ fn new_job(transfers: usize) -> NewJob {
         destination_key: Key::parse("d".repeat(1_000)).unwrap(),
         size: 1,
         pin: None,
+        beginning: crate::table::job::Beginning::Queued,
     };
     NewJob {
+        kind: partway_domain::JobKind::Copy,
+        scans: Vec::new(),
         created_ms: 0,
         source_account: AccountId("a".to_owned()),
         source_bucket: Bucket::parse("source").unwrap(),

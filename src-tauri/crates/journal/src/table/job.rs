@@ -1,12 +1,14 @@
 //! Jobs, with their sums and their lease.
 
 use partway_domain::{
-    AccountId, Bucket, CopyOptions, CopyTerms, JobId, JobIntent, Key, Prefix, VersionId,
-    job::TransferCounts,
+    AccountId, Bucket, CopyOptions, CopyTerms, Failure, JobId, JobIntent, JobKind, Key, Prefix,
+    Reason, VersionId, job::TransferCounts,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
+use super::queue;
+use super::scan::{self, NewScan};
 use super::transfer::{self, Pin};
 use crate::column;
 use crate::error::{JournalError, Trouble};
@@ -15,6 +17,8 @@ use crate::migration::Migration;
 /// A job to be recorded together with its transfers, in one durable transaction.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewJob {
+    /// What becomes of the sources.
+    pub kind: JobKind,
     /// When, in milliseconds since 1970.
     pub created_ms: i64,
     /// Account the source is read through (COS host, HEADs).
@@ -33,8 +37,10 @@ pub struct NewJob {
     pub destination_prefix: Prefix,
     /// How.
     pub options: CopyOptions,
-    /// One transfer per object.
+    /// One transfer per object that was named.
     pub transfers: Vec<NewTransfer>,
+    /// Prefixes whose objects become transfers while they are listed.
+    pub scans: Vec<NewScan>,
 }
 
 /// One object of a new job.
@@ -48,8 +54,22 @@ pub struct NewTransfer {
     pub destination_key: Key,
     /// Bytes as listed; the pin replaces it.
     pub size: u64,
-    /// The pin when the plan already HEADed the source.
+    /// The pin when the plan already HEADed the source, or a listing told enough.
     pub pin: Option<Pin>,
+    /// How it begins.
+    pub beginning: Beginning,
+}
+
+/// How a new transfer begins.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Beginning {
+    /// Its turn will come.
+    #[default]
+    Queued,
+    /// It is left out.
+    Skipped(Reason),
+    /// It cannot be copied as asked.
+    Failed(Failure),
 }
 
 /// A job as recorded, with its sums.
@@ -61,6 +81,9 @@ pub struct JobRow {
     pub created_ms: i64,
     /// When nothing was left to do; `None` while unfinished.
     pub finished_ms: Option<i64>,
+    /// What becomes of the sources.
+    #[serde(default)]
+    pub kind: JobKind,
     /// What the user last asked.
     pub intent: JobIntent,
     /// See [`NewJob`].
@@ -89,10 +112,24 @@ pub struct JobRow {
     pub parts_done: u64,
     /// Parts of all planned transfers.
     pub parts_total: u64,
-    /// First source key: the name of a job of one object.
-    pub first_key: Key,
+    /// How many prefixes it lists or has listed.
+    #[serde(default)]
+    pub prefixes: u64,
+    /// First source key, or else the first prefix: the name of a job of one thing. Empty for a
+    /// whole bucket.
+    pub first_key: String,
+    /// Its place among the jobs of its priority; no two are the same.
+    #[serde(default)]
+    pub position: i64,
     /// Who drives it now (holder and expiry); `None` if nobody or expired.
     pub lease: Option<Lease>,
+    /// A process that drove it ended without giving its lease back: what it did last may be
+    /// missing here.
+    #[serde(default)]
+    pub abandoned: bool,
+    /// It has its turn, by whoever drives it.
+    #[serde(default)]
+    pub running: bool,
 }
 
 /// Who drives a job.
@@ -151,11 +188,33 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         version: 2,
         sql: "ALTER TABLE job ADD COLUMN terms TEXT CHECK (json_type(terms) = 'object');",
     },
+    // Old jobs never asked before they replaced something; what is left of them asks.
+    Migration {
+        version: 3,
+        sql: "DROP TRIGGER transfer_added;
+    DROP TRIGGER transfer_changed;
+    ALTER TABLE job DROP COLUMN unfinished;
+    ALTER TABLE job ADD COLUMN kind           TEXT NOT NULL DEFAULT 'copy';
+    ALTER TABLE job ADD COLUMN on_conflict    TEXT NOT NULL DEFAULT 'ask';
+    ALTER TABLE job ADD COLUMN removing       INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE job ADD COLUMN skipped        INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE job ADD COLUMN abandoned      INTEGER NOT NULL DEFAULT FALSE
+        CHECK (abandoned IN (FALSE, TRUE));
+    -- Sums over the rows in scan, kept by that table.
+    ALTER TABLE job ADD COLUMN prefixes       INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE job ADD COLUMN listing        INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE job ADD COLUMN listing_waits  INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE job ADD COLUMN listing_failed INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE job ADD COLUMN unfinished     INTEGER AS (queued + copying + completing
+        + verifying + removing + paused + waiting + aborting + listing + listing_waits) VIRTUAL;",
+    },
 ];
 
 pub(crate) fn add(connection: &Connection, job: &NewJob) -> Result<JobId, Trouble> {
-    let Some(first) = job.transfers.first() else {
-        return Err(Trouble::not_found("transfer in the new job"));
+    let first_key = match (job.transfers.first(), job.scans.first()) {
+        (Some(first), _) => first.source_key.as_str(),
+        (None, Some(first)) => first.source_prefix.as_str(),
+        (None, None) => return Err(Trouble::not_found("transfer in the new job")),
     };
     connection
         .prepare_cached(
@@ -163,8 +222,8 @@ pub(crate) fn add(connection: &Connection, job: &NewJob) -> Result<JobId, Troubl
                 (created_ms, intent, source_account, source_bucket, source_region,
                  destination_account, destination_bucket, destination_region,
                  destination_prefix, part_size, transfers_at_once, parts_at_once,
-                 storage_class, first_key, terms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                 storage_class, first_key, terms, kind, on_conflict)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?
         .execute(params![
             job.created_ms,
@@ -180,12 +239,19 @@ pub(crate) fn add(connection: &Connection, job: &NewJob) -> Result<JobId, Troubl
             job.options.transfers_at_once,
             job.options.parts_at_once,
             job.options.storage_class,
-            first.source_key.as_str().as_bytes(),
+            first_key.as_bytes(),
             written(&job.options.terms)?,
+            column::word(job.kind),
+            column::word(job.options.on_conflict),
         ])?;
     let id = JobId(connection.last_insert_rowid());
+    queue::set_priority(connection, id, job.options.priority)?;
+    queue::set_schedule(connection, id, job.options.schedule)?;
     for transfer in &job.transfers {
-        transfer::add(connection, id, transfer)?;
+        transfer::add(connection, id, transfer, job.created_ms)?;
+    }
+    for scan in &job.scans {
+        scan::add(connection, id, scan)?;
     }
     Ok(id)
 }
@@ -194,6 +260,7 @@ pub(crate) fn set_intent(
     connection: &Connection,
     job: JobId,
     intent: JobIntent,
+    now_ms: i64,
 ) -> Result<(), Trouble> {
     let changed = connection
         .prepare_cached("UPDATE job SET intent = ?2 WHERE id = ?1")?
@@ -201,6 +268,21 @@ pub(crate) fn set_intent(
     if changed == 0 {
         return Err(not_found(job));
     }
+    if intent == JobIntent::Cancel {
+        scan::give_up(connection, job, now_ms)?;
+    }
+    Ok(())
+}
+
+/// Notes that nothing, or something again, is left to do. The triggers of transfers do so by
+/// themselves.
+pub(super) fn settle(connection: &Connection, job: JobId, now_ms: i64) -> Result<(), Trouble> {
+    connection
+        .prepare_cached(
+            "UPDATE job SET finished_ms = iif(unfinished = 0, ?2, NULL)
+             WHERE id = ?1 AND (unfinished = 0) = (finished_ms IS NULL)",
+        )?
+        .execute(params![job.0, now_ms])?;
     Ok(())
 }
 
@@ -276,7 +358,11 @@ pub(crate) fn lease(
         .into());
     }
     connection
-        .prepare_cached("UPDATE job SET lease_holder = ?2, lease_until_ms = ?3 WHERE id = ?1")?
+        .prepare_cached(
+            "UPDATE job SET abandoned = abandoned OR coalesce(lease_holder <> ?2, FALSE),
+                 lease_holder = ?2, lease_until_ms = ?3
+             WHERE id = ?1",
+        )?
         .execute(params![job.0, lease.holder, lease.until_ms])?;
     Ok(())
 }
@@ -289,24 +375,31 @@ pub(crate) fn renew_lease(
     holder: &str,
     until_ms: i64,
 ) -> Result<(), Trouble> {
+    insist_on_lease(connection, job, holder)?;
+    connection
+        .prepare_cached("UPDATE job SET lease_until_ms = ?2 WHERE id = ?1")?
+        .execute(params![job.0, until_ms])?;
+    Ok(())
+}
+
+/// Fails unless the lease is this holder's, whether or not it ran out meanwhile.
+pub(crate) fn insist_on_lease(
+    connection: &Connection,
+    job: JobId,
+    holder: &str,
+) -> Result<(), Trouble> {
     let current: Option<String> = connection
         .prepare_cached("SELECT lease_holder FROM job WHERE id = ?1")?
         .query_row([job.0], |row| row.get(0))
         .optional()?
         .ok_or_else(|| not_found(job))?;
     match current {
-        Some(current) if current == holder => {}
-        Some(holder) => return Err(JournalError::Leased { job, holder }.into()),
-        None => {
-            return Err(Trouble::not_found(format!(
-                "lease of {holder} on job {job}"
-            )));
-        }
+        Some(current) if current == holder => Ok(()),
+        Some(holder) => Err(JournalError::Leased { job, holder }.into()),
+        None => Err(Trouble::not_found(format!(
+            "lease of {holder} on job {job}"
+        ))),
     }
-    connection
-        .prepare_cached("UPDATE job SET lease_until_ms = ?2 WHERE id = ?1")?
-        .execute(params![job.0, until_ms])?;
-    Ok(())
 }
 
 /// Gives a lease back; nothing happens if it has passed to another.
@@ -317,18 +410,32 @@ pub(crate) fn release_lease(
 ) -> Result<(), Trouble> {
     connection
         .prepare_cached(
-            "UPDATE job SET lease_holder = NULL, lease_until_ms = NULL
+            "UPDATE job SET lease_holder = NULL, lease_until_ms = NULL, turn = NULL
              WHERE id = ?1 AND lease_holder = ?2",
         )?
         .execute(params![job.0, holder])?;
     Ok(())
 }
 
+/// Ends the lease of a holder that is no more; nothing happens if it has passed to another.
+pub(crate) fn forfeit_lease(
+    connection: &Connection,
+    job: JobId,
+    holder: &str,
+) -> Result<(), Trouble> {
+    connection
+        .prepare_cached("UPDATE job SET abandoned = TRUE WHERE id = ?1 AND lease_holder = ?2")?
+        .execute(params![job.0, holder])?;
+    release_lease(connection, job, holder)
+}
+
 fn from_row(row: &Row, now_ms: i64) -> rusqlite::Result<JobRow> {
+    let lease = good_lease(row, now_ms)?;
     Ok(JobRow {
         id: JobId(row.get("id")?),
         created_ms: row.get("created_ms")?,
         finished_ms: row.get("finished_ms")?,
+        kind: column::from_word(row, "kind")?,
         intent: column::from_word(row, "intent")?,
         source_account: AccountId(row.get("source_account")?),
         source_bucket: bucket(row, "source_bucket")?,
@@ -343,14 +450,21 @@ fn from_row(row: &Row, now_ms: i64) -> rusqlite::Result<JobRow> {
             parts_at_once: row.get("parts_at_once")?,
             storage_class: row.get("storage_class")?,
             terms: terms(row)?,
+            on_conflict: column::from_word(row, "on_conflict")?,
+            priority: column::from_word(row, "priority")?,
+            schedule: queue::schedule(row)?,
         },
         counts: counts(row)?,
         bytes_total: row.get("bytes_total")?,
         bytes_done: row.get("bytes_done")?,
         parts_done: row.get("parts_done")?,
         parts_total: row.get("parts_total")?,
-        first_key: column::key(row, "first_key")?,
-        lease: good_lease(row, now_ms)?,
+        prefixes: row.get("prefixes")?,
+        first_key: column::prefix(row, "first_key")?.to_string(),
+        position: queue::position(row)?,
+        running: queue::has_turn(row, lease.as_ref())?,
+        abandoned: row.get("abandoned")?,
+        lease,
     })
 }
 
@@ -374,12 +488,17 @@ fn counts(row: &Row) -> rusqlite::Result<TransferCounts> {
         copying: row.get("copying")?,
         completing: row.get("completing")?,
         verifying: row.get("verifying")?,
+        removing: row.get("removing")?,
         paused: row.get("paused")?,
         waiting: row.get("waiting")?,
         aborting: row.get("aborting")?,
         cancelled: row.get("cancelled")?,
         failed: row.get("failed")?,
+        skipped: row.get("skipped")?,
         done: row.get("done")?,
+        listing: row.get("listing")?,
+        listing_waits: row.get("listing_waits")?,
+        listing_failed: row.get("listing_failed")?,
     })
 }
 

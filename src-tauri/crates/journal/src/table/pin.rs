@@ -73,6 +73,15 @@ pub(crate) fn put(connection: &Connection, transfer: TransferId, pin: &Pin) -> R
             column::word(pin.plan.method),
             pin.plan.part_size,
         ])?;
+    // A verdict is about the source it was given for.
+    super::verdict::clear(connection, transfer)
+}
+
+/// Forgets the pin; the size stays as it was last known.
+pub(crate) fn clear(connection: &Connection, transfer: TransferId) -> Result<(), Trouble> {
+    connection
+        .prepare_cached("DELETE FROM pin WHERE transfer = ?1")?
+        .execute([transfer.0])?;
     Ok(())
 }
 

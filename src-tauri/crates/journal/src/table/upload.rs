@@ -23,11 +23,15 @@ pub struct UploadRow {
     pub completing: bool,
     /// It must be given back.
     pub aborting: bool,
+    /// A person chose it: nothing shows what its first parts were copied from.
+    #[serde(default)]
+    pub adopted: bool,
 }
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    sql: "CREATE TABLE upload (
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        sql: "CREATE TABLE upload (
         transfer    INTEGER PRIMARY KEY REFERENCES transfer (id) ON DELETE CASCADE,
         upload_id   TEXT,
         intended_ms INTEGER NOT NULL,
@@ -35,7 +39,12 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
         aborting    INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     CREATE INDEX upload_aborting ON upload (transfer) WHERE aborting;",
-}];
+    },
+    Migration {
+        version: 3,
+        sql: "ALTER TABLE upload ADD COLUMN adopted INTEGER NOT NULL DEFAULT 0;",
+    },
+];
 
 /// Notes that Create is about to be sent. The first intention's time is kept: an upload from
 /// any of the attempts since then may be ours.
@@ -85,6 +94,20 @@ pub(crate) fn created(
     Ok(())
 }
 
+/// Notes that a person chose the upload.
+pub(crate) fn adopted(
+    connection: &Connection,
+    transfer: TransferId,
+    upload_id: &UploadId,
+    now_ms: i64,
+) -> Result<(), Trouble> {
+    created(connection, transfer, upload_id, now_ms)?;
+    connection
+        .prepare_cached("UPDATE upload SET adopted = 1 WHERE transfer = ?1")?
+        .execute([transfer.0])?;
+    Ok(())
+}
+
 /// Notes that Complete is about to be sent.
 pub(crate) fn completing(connection: &Connection, transfer: TransferId) -> Result<(), Trouble> {
     let changed = connection
@@ -116,6 +139,18 @@ pub(crate) fn gone(connection: &Connection, transfer: TransferId) -> Result<(), 
     part::forget_all(connection, transfer)
 }
 
+/// Forgets an upload that was given back, if it is still the transfer's.
+pub(crate) fn returned(
+    connection: &Connection,
+    transfer: TransferId,
+    upload_id: &UploadId,
+) -> Result<(), Trouble> {
+    if known(connection, transfer)?.as_ref() == Some(upload_id) {
+        gone(connection, transfer)?;
+    }
+    Ok(())
+}
+
 fn known(connection: &Connection, transfer: TransferId) -> Result<Option<UploadId>, Trouble> {
     let id = connection
         .prepare_cached("SELECT upload_id FROM upload WHERE transfer = ?1")?
@@ -134,6 +169,7 @@ pub(crate) fn from_row(row: &Row) -> rusqlite::Result<Option<UploadRow>> {
         intended_ms,
         completing: row.get("completing")?,
         aborting: row.get("aborting")?,
+        adopted: row.get("adopted")?,
     }))
 }
 

@@ -66,6 +66,13 @@ pub(crate) fn put(
     Ok(())
 }
 
+pub(crate) fn clear(connection: &Connection, transfer: TransferId) -> Result<(), Trouble> {
+    connection
+        .prepare_cached("DELETE FROM verdict WHERE transfer = ?1")?
+        .execute([transfer.0])?;
+    Ok(())
+}
+
 /// From a transfer's row joined with its verdict.
 pub(crate) fn from_row(row: &Row) -> rusqlite::Result<Option<Verdict>> {
     let Some(verified) = row.get("verdict_verified")? else {

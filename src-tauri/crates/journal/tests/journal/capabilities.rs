@@ -1,7 +1,5 @@
 //! What is known of servers, and when it is forgotten.
 
-use std::fs;
-
 use partway_domain::{
     Account, AccountId, Bucket, Capabilities, Capability, DialectName, Learned, Support,
 };
@@ -168,45 +166,4 @@ fn knowledge_outlives_a_new_name_but_not_another_server() {
         learn(&journal, "1", None, &found),
         Err(JournalError::NotFound { .. })
     ));
-}
-
-/// The file a first release left behind: its accounts stay, and nothing is known yet.
-#[test]
-fn a_file_of_the_first_schema_is_brought_up_to_date() {
-    let folder = tempfile::tempdir().unwrap();
-    let journal = sample::open(folder.path());
-    journal.put_account(&account("1", "work")).unwrap();
-    let job = journal.add_job(sample::new_job(&["a"])).unwrap();
-    drop(journal);
-    let file = folder.path().join("partway.sqlite3");
-    Connection::open(&file)
-        .unwrap()
-        .execute_batch(
-            "DROP TABLE capability;
-             ALTER TABLE account DROP COLUMN fallback_domain;
-             ALTER TABLE job DROP COLUMN terms;
-             PRAGMA user_version = 1;",
-        )
-        .unwrap();
-    assert!(fs::metadata(&file).unwrap().len() > 0);
-
-    let again = sample::open(folder.path());
-    assert_eq!(
-        again.accounts().unwrap(),
-        [Account {
-            fallback_domain: false,
-            ..account("1", "work")
-        }]
-    );
-    let old = again.job(job).unwrap();
-    assert_eq!(old.first_key.as_str(), "a");
-    assert!(old.options.terms.is_default());
-    assert!(again.capabilities(&id("1"), None).unwrap().is_empty());
-    learn(
-        &again,
-        "1",
-        None,
-        &[(Capability::Acl, present("the ACL came back"))],
-    )
-    .unwrap();
 }

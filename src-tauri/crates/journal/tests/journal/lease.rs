@@ -97,3 +97,67 @@ fn an_expired_lease_is_not_shown() {
     app.lease(job, lease("app", 10_000), 5_000).unwrap();
     assert_eq!(app.job(job).unwrap().lease, None);
 }
+
+#[test]
+fn who_lost_the_lease_writes_nothing_more() {
+    let (_folder, app, cli, job) = two_handles();
+    app.lease(job, lease("app", 10_000), 5_000).unwrap();
+    let paused = |holder: &str| {
+        let holder = holder.to_owned();
+        let intent = partway_domain::JobIntent::Pause;
+        vec![
+            Change::LeaseHeld { job, holder },
+            Change::Intent { job, intent },
+        ]
+    };
+    let intent = || app.job(job).unwrap().intent;
+    let before = intent();
+
+    // It ran out while its holder was stopped, and another took it.
+    cli.lease(job, lease("cli", 30_000), 15_000).unwrap();
+    assert!(matches!(
+        app.write(paused("app"), Durability::Grouped),
+        Err(JournalError::Leased { holder, .. }) if holder == "cli"
+    ));
+    assert_eq!(intent(), before, "nothing of it was written");
+    cli.write(paused("cli"), Durability::Grouped).unwrap();
+    assert_eq!(intent(), partway_domain::JobIntent::Pause);
+}
+
+#[test]
+fn only_a_job_whose_driver_went_without_a_word_is_abandoned() {
+    let (_folder, app, cli, job) = two_handles();
+    let is_abandoned = || cli.job(job).unwrap().abandoned;
+    let end = |change| app.write(vec![change], Durability::Durable).unwrap();
+    let holder = || "app".to_owned();
+    app.lease(job, lease("app", 10_000), 5_000).unwrap();
+    app.lease(job, lease("app", 12_000), 6_000).unwrap();
+    end(Change::LeaseReleased {
+        job,
+        holder: holder(),
+    });
+    cli.lease(job, lease("cli", 20_000), 7_000).unwrap();
+    end(Change::LeaseForfeited {
+        job,
+        holder: holder(),
+    });
+    assert!(!is_abandoned(), "it was given back, and is the other's");
+
+    // Nobody looked whether it still lives: the lease ran out.
+    app.lease(job, lease("app", 40_000), 30_000).unwrap();
+    assert!(is_abandoned());
+    end(Change::LeaseReleased {
+        job,
+        holder: holder(),
+    });
+    assert!(is_abandoned(), "what is missing stays missing");
+
+    let other = app.add_job(sample::new_job(&["b"])).unwrap();
+    app.lease(other, lease("app", 40_000), 30_000).unwrap();
+    end(Change::LeaseForfeited {
+        job: other,
+        holder: holder(),
+    });
+    let other = cli.job(other).unwrap();
+    assert!(other.abandoned && other.lease.is_none(), "{other:?}");
+}

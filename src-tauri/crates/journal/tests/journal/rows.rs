@@ -53,7 +53,7 @@ fn odd_keys_are_kept_byte_for_byte() {
 
 /// Every state there is; the match makes a new one fail to compile here.
 fn all_states() -> Vec<State> {
-    const KINDS: [FailureKind; 23] = [
+    const KINDS: [FailureKind; 24] = [
         FailureKind::Throttled,
         FailureKind::ServerTrouble,
         FailureKind::Network,
@@ -72,6 +72,7 @@ fn all_states() -> Vec<State> {
         FailureKind::SourceChanged,
         FailureKind::DestinationConflict,
         FailureKind::Unprovable,
+        FailureKind::UploadUncertain,
         FailureKind::VerificationFailed,
         FailureKind::Invalid,
         FailureKind::NotSupported,
@@ -91,9 +92,11 @@ fn all_states() -> Vec<State> {
         State::Paused,
         State::Completing,
         State::Verifying,
+        State::Removing,
         State::Done,
         State::Aborting,
         State::Cancelled,
+        State::Skipped,
     ];
     let waits = WAITS.into_iter().map(|wait| State::Waiting { wait });
     let kinds = KINDS.into_iter().map(|kind| State::Failed { kind });
@@ -107,9 +110,11 @@ fn all_states() -> Vec<State> {
             | State::Waiting { .. }
             | State::Completing
             | State::Verifying
+            | State::Removing
             | State::Done
             | State::Aborting
             | State::Cancelled
+            | State::Skipped
             | State::Failed { .. } => {}
         }
     }

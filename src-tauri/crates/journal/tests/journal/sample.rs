@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use partway_domain::{
-    AccountId, Bucket, CopyOptions, ETag, JobId, Key, Method, PartNumber, Plan, Prefix, TransferId,
+    AccountId, Bucket, CopyOptions, ETag, JobId, JobKind, Key, Method, PartNumber, Plan, Prefix,
+    TransferId,
 };
-use partway_journal::table::job::{NewJob, NewTransfer};
+use partway_journal::table::job::{Beginning, NewJob, NewTransfer};
 use partway_journal::table::transfer::Pin;
 use partway_journal::{Change, Journal};
 
@@ -17,6 +18,7 @@ pub(crate) fn open(folder: &Path) -> Journal {
 
 pub(crate) fn new_job(keys: &[&str]) -> NewJob {
     NewJob {
+        kind: JobKind::Copy,
         created_ms: 1_700_000_000_000,
         source_account: AccountId("from".to_owned()),
         source_bucket: Bucket::parse("source-1250000000").unwrap(),
@@ -27,6 +29,7 @@ pub(crate) fn new_job(keys: &[&str]) -> NewJob {
         destination_prefix: Prefix::parse("in/").unwrap(),
         options: CopyOptions::default(),
         transfers: keys.iter().map(|key| new_transfer(key)).collect(),
+        scans: Vec::new(),
     }
 }
 
@@ -37,6 +40,7 @@ pub(crate) fn new_transfer(key: &str) -> NewTransfer {
         destination_key: Key::parse(format!("in/{key}")).unwrap(),
         size: 1_000,
         pin: None,
+        beginning: Beginning::Queued,
     }
 }
 

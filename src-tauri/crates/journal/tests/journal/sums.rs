@@ -20,9 +20,11 @@ fn any_state() -> impl Strategy<Value = State> {
         }),
         Just(State::Completing),
         Just(State::Verifying),
+        Just(State::Removing),
         Just(State::Done),
         Just(State::Aborting),
         Just(State::Cancelled),
+        Just(State::Skipped),
         Just(State::Failed {
             kind: FailureKind::AccessDenied
         }),
@@ -114,11 +116,15 @@ impl Sums {
             let planned = transfer.pin.map_or(0, |pin| u64::from(pin.plan.parts));
             let parts = journal.parts(transfer.id).unwrap();
             let (bytes, count) = match transfer.state {
-                State::Verifying | State::Done => (transfer.size, planned),
+                State::Verifying | State::Removing | State::Done => (transfer.size, planned),
                 _ => (parts.iter().map(|part| part.size).sum(), parts.len() as u64),
             };
             assert_eq!((transfer.bytes_done, transfer.parts_done), (bytes, count));
             sums.counts.add(transfer.state, 1);
+            if transfer.state == State::Skipped {
+                // Nobody works on what is left out.
+                continue;
+            }
             sums.bytes_total += transfer.size;
             sums.bytes_done += bytes;
             sums.parts_total += planned;
