@@ -352,3 +352,50 @@ fn a_quote_in_a_tag_cannot_break_the_body() {
     let body = String::from_utf8(operation.request(target).unwrap().body).unwrap();
     assert!(body.contains("<ETag>\"&lt;&amp;&gt;\"</ETag>"), "{body}");
 }
+
+/// What a Complete may take the place of is said in each dialect's own word, and not at all
+/// where there is none.
+#[test]
+fn what_a_write_may_replace() {
+    let headers = |name: DialectName, replaces: Replaces| {
+        let operation = Guarded {
+            operation: crate::sample::complete(),
+            replaces,
+        };
+        let endpoint = endpoint(name, "region-1");
+        let target = Target {
+            dialect: dialect(name),
+            endpoint: &endpoint,
+        };
+        let request = operation.request(target).unwrap();
+        ["if-none-match", "if-match", "x-cos-forbid-overwrite"]
+            .map(|header| request.header(header).map(str::to_owned))
+    };
+    let said = |text: &str| Some(text.to_owned());
+    let only = || Replaces::Only(ETag::parse("abc").unwrap());
+    assert_eq!(
+        headers(DialectName::S3, Replaces::Nothing),
+        [said("*"), None, None]
+    );
+    assert_eq!(
+        headers(DialectName::S3, only()),
+        [None, said("\"abc\""), None]
+    );
+    assert_eq!(
+        headers(DialectName::Cos, Replaces::Nothing),
+        [None, None, said("true")]
+    );
+    for (name, replaces) in [
+        (DialectName::S3, Replaces::Anything),
+        (DialectName::Cos, only()),
+        (DialectName::Obs, Replaces::Nothing),
+        (DialectName::ObsV2, only()),
+    ] {
+        assert_eq!(
+            replaces == Replaces::Anything,
+            replaces.can_be_said_to(name),
+            "{name}"
+        );
+        assert_eq!(headers(name, replaces), [None, None, None], "{name}");
+    }
+}
