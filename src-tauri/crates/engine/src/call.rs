@@ -4,29 +4,42 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use partway_domain::planted::{self, Bug};
 use partway_domain::{Account, AccountId, Bucket, Failure, FailureKind};
 use partway_protocol::credential::Credential;
 use partway_protocol::dialect::dialect;
 use partway_protocol::endpoint::Endpoint;
 use partway_protocol::error::RequestError;
 use partway_protocol::op::{EndlessList, Operation, Target};
+use tokio::sync::broadcast;
+use tokio::time::Instant;
 
+use crate::blocking::Blocking;
+use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::driver::route::in_region;
-use crate::limiter::Limiter;
+use crate::engine::EngineEvent;
+use crate::limiter::{Budget, Limiter};
 use crate::order::{Order, Orders};
 use crate::retry::{self, Policy, Trouble};
 use crate::secret::SecretStore;
 use crate::transport::Transport;
 
+mod bare;
 mod credential;
 mod detour;
 mod once;
 mod place;
+mod stranger;
+mod wake;
 
 use credential::Credentials;
 use once::Stumble;
 use place::Places;
+use wake::Wake;
+
+/// Pauses from here on are announced.
+const TOLD_FROM: Duration = Duration::from_secs(2);
 
 /// An operation's output with what support will ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +97,9 @@ pub(crate) struct Listener<'a> {
     pub(crate) sending: Option<&'a (dyn Fn() + Send + Sync)>,
     /// Hears of each failure that will be repeated.
     pub(crate) retried: Option<&'a (dyn Fn(&Failure) + Send + Sync)>,
+    /// Hears of each sending whose time was over before an answer came; whether that is
+    /// enough, and nothing is repeated any more.
+    pub(crate) overdue: Option<&'a (dyn Fn() -> bool + Send + Sync)>,
 }
 
 impl Listener<'_> {
@@ -95,19 +111,27 @@ impl Listener<'_> {
     }
 }
 
+/// What servers count requests by: the endpoint's host and the bucket, if there is one.
+type Throttle = (String, Option<Bucket>);
+
 /// Everything calls share: one for the whole engine.
 #[derive(Debug)]
 pub(crate) struct Caller {
     transport: Arc<dyn Transport>,
     clock: Arc<dyn Clock>,
+    chance: Arc<dyn Chance>,
     requests_per_endpoint: usize,
+    /// By the endpoint's host and the bucket; nothing for what is about no bucket.
+    limiters: Mutex<HashMap<Throttle, Arc<Limiter>>>,
     /// By the endpoint's host.
-    limiters: Mutex<HashMap<String, Arc<Limiter>>>,
+    budgets: Mutex<HashMap<String, Budget>>,
     /// The server's clock minus ours in milliseconds, by the endpoint's host; only learned
     /// from a refusal.
     offsets: Mutex<HashMap<String, i64>>,
     credentials: Credentials,
     places: Places,
+    wake: Wake,
+    events: broadcast::Sender<EngineEvent>,
 }
 
 impl Caller {
@@ -115,17 +139,43 @@ impl Caller {
         transport: Arc<dyn Transport>,
         secrets: Arc<dyn SecretStore>,
         clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+        blocking: Blocking,
         requests_per_endpoint: usize,
+        events: broadcast::Sender<EngineEvent>,
     ) -> Self {
         Self {
             transport,
             clock,
+            chance,
             requests_per_endpoint,
             limiters: Mutex::default(),
+            budgets: Mutex::default(),
             offsets: Mutex::default(),
-            credentials: Credentials::new(secrets),
+            credentials: Credentials::new(secrets, blocking),
             places: Places::default(),
+            wake: Wake::default(),
+            events,
         }
+    }
+
+    /// Looks whether this computer slept, being `late` itself; what is under way then ends and
+    /// is sent anew, over new connections, with the credential as it is now.
+    pub(crate) fn look_for_sleep(&self, late: Duration) {
+        let now_ms = self.clock.now_ms();
+        if !self.wake.slept(Instant::now(), now_ms, late) {
+            return;
+        }
+        tracing::info!("this computer slept; connections are made anew");
+        self.transport.forget_connections();
+        self.credentials.reload();
+        lock(&self.offsets).clear();
+        self.wake.tell();
+    }
+
+    /// How often this computer slept while the engine ran.
+    pub(crate) fn naps(&self) -> u64 {
+        self.wake.naps()
     }
 
     /// Sends with the stored credential and all retries.
@@ -136,6 +186,7 @@ impl Caller {
         operation: &O,
         listener: &Listener<'_>,
     ) -> Result<Answer<O::Output>, CallError> {
+        self.look_for_sleep(Duration::ZERO);
         let credential = self
             .credentials
             .of(account)
@@ -145,7 +196,10 @@ impl Caller {
         if let Some(refusal) = self.credentials.refusal(&account.id, &credential, now_ms) {
             return Err(CallError::local(refusal));
         }
-        let policy = Policy::of(operation.traits());
+        let mut policy = Policy::of(operation.traits());
+        if planted::is(Bug::CompleteTwice) && O::NAME == "CompleteMultipartUpload" {
+            policy.idempotent = true;
+        }
         let answer = self
             .repeat(account, &credential, region, operation, policy, listener)
             .await;
@@ -173,6 +227,9 @@ impl Caller {
 
     /// Another credential was stored, or the user wants the refused one tried again.
     pub(crate) fn forget_credential(&self, account: &AccountId) {
+        if planted::is(Bug::OldCredentialStays) {
+            return;
+        }
         self.credentials.forget(account);
     }
 
@@ -181,14 +238,20 @@ impl Caller {
         self.places.region(home, bucket)
     }
 
-    /// The limiter of an account's endpoint.
-    pub(crate) fn limiter(&self, endpoint: &Endpoint) -> Arc<Limiter> {
-        let mut limiters = lock(&self.limiters);
+    /// The limiter of a bucket at an account's endpoint.
+    pub(crate) fn limiter(&self, endpoint: &Endpoint, bucket: Option<&Bucket>) -> Arc<Limiter> {
+        let place = (endpoint.host.clone(), bucket.cloned());
         Arc::clone(
-            limiters
-                .entry(endpoint.host.clone())
+            lock(&self.limiters)
+                .entry(place)
                 .or_insert_with(|| Limiter::new(self.requests_per_endpoint)),
         )
+    }
+
+    fn budget<T>(&self, endpoint: &Endpoint, ask: impl FnOnce(&mut Budget) -> T) -> T {
+        ask(lock(&self.budgets)
+            .entry(endpoint.host.clone())
+            .or_insert_with(|| Budget::new(Instant::now())))
     }
 
     /// The server's clock minus ours in milliseconds, as far as it is known.
@@ -199,6 +262,10 @@ impl Caller {
             .unwrap_or(0)
     }
 
+    #[allow(
+        clippy::too_many_lines,
+        reason = "what follows from an answer is one story, told in the order in which it is decided"
+    )]
     async fn repeat<O: Operation>(
         &self,
         account: &Account,
@@ -212,8 +279,9 @@ impl Caller {
         let home = Endpoint::of(account).map_err(|e| request_error(O::NAME, &e))?;
         let bucket = operation.subject().0;
         let mut endpoint = self.endpoint(account, &home, region, bucket);
-        let limiter = self.limiter(&home);
+        let limiter = self.limiter(&home, bucket);
         let (mut attempt, mut once) = (0, Once::default());
+        let queued_ms = self.clock.now_ms();
         let mut detour =
             account.fallback_domain && self.places.is_on_fallback(&home, self.clock.now_ms());
         loop {
@@ -231,21 +299,27 @@ impl Caller {
                 dialect,
                 endpoint: &sent_to,
             };
-            let offset_ms = self.clock_offset_ms(&home);
+            let mut offset_ms = self.clock_offset_ms(&home);
+            if planted::is(Bug::SignEarly) {
+                offset_ms -= self.clock.now_ms() - queued_ms;
+            }
             let sent = self
                 .send(target, credential, operation, policy.deadline, offset_ms)
                 .await;
-            drop(permit);
-            let trouble = match sent {
+            let mut trouble = match sent {
                 Ok(mut answer) => {
-                    limiter.succeeded();
+                    permit.taken();
+                    self.budget(&home, |budget| budget.succeeded(attempt));
                     if let Some(bucket) = bucket {
                         self.places.answered(&home, bucket);
                     }
                     answer.attempts = attempt;
                     return Ok(answer);
                 }
-                Err(mut trouble) => {
+                Err(trouble) => {
+                    let mut trouble = self
+                        .explain(target, credential, bucket, trouble, offset_ms)
+                        .await;
                     trouble.failure.attempts = attempt;
                     trouble
                 }
@@ -256,10 +330,15 @@ impl Caller {
                 failure = %trouble.failure,
                 "an attempt failed"
             );
+            let asked = trouble.retry_after.map(Duration::from_secs);
             if trouble.failure.kind == FailureKind::Throttled {
-                limiter.throttled();
+                permit.refused(asked);
+            } else if planted::is(Bug::LimiterLeaks) {
+                std::mem::forget(permit);
+            } else {
+                drop(permit);
             }
-            let pause = retry::next(&policy, attempt, rule(&trouble), roll());
+            let pause = retry::next(&policy, attempt, rule(&trouble), self.chance.roll());
             if !detour && account.fallback_domain && detour::is_called_for(&trouble, policy, pause)
             {
                 // Once per call: whoever cannot reach either domain has no network.
@@ -291,14 +370,38 @@ impl Caller {
                 lock(&self.offsets).insert(home.host.clone(), offset);
                 continue;
             }
-            let Some(pause) = pause else {
+            let enough = trouble.too_long && listener.overdue.is_some_and(|hear| hear());
+            if planted::is(Bug::SecretInFailure) {
+                let said = &mut trouble.failure.message;
+                *said = format!("{said} (signed with {})", credential.secret_key);
+            }
+            let Some(pause) = pause.filter(|_| !enough) else {
                 return Err(CallError::Failed {
                     failure: Box::new(trouble.failure),
                     outcome_unknown: trouble.outcome_unknown,
                 });
             };
+            let unpaid = self.budget(&home, |budget| {
+                budget.spend(Instant::now(), trouble.failure.kind)
+            });
+            let pause = if planted::is(Bug::RetryWithoutPause) {
+                pause
+            } else {
+                pause.max(unpaid)
+            };
+            let mut failure = trouble.failure;
+            if let Some(seconds) = trouble.retry_after.filter(|seconds| *seconds > 1) {
+                failure.message = format!(
+                    "{} The server asks to wait {seconds} s.",
+                    failure.message.trim_end()
+                );
+            }
             if let Some(hear) = listener.retried {
-                hear(&trouble.failure);
+                hear(&failure);
+            }
+            // Jobs have their own ways to say so.
+            if listener.hold.is_none() {
+                self.tell_of_pause(pause, failure);
             }
             tokio::select! {
                 biased;
@@ -306,6 +409,18 @@ impl Caller {
                 () = tokio::time::sleep(pause) => {}
             }
         }
+    }
+
+    /// Nobody shall wonder why nothing happens.
+    fn tell_of_pause(&self, pause: Duration, failure: Failure) {
+        if pause < TOLD_FROM {
+            return;
+        }
+        // Nobody may listen.
+        let _ = self.events.send(EngineEvent::RequestWaits {
+            seconds: pause.as_secs(),
+            failure: Box::new(failure),
+        });
     }
 
     /// Where a request goes first: to the region its bucket was found in during this run, the
@@ -363,12 +478,6 @@ pub(crate) fn request_failure(operation: &str, error: &RequestError) -> Failure 
 
 fn request_error(operation: &str, error: &RequestError) -> CallError {
     CallError::local(request_failure(operation, error))
-}
-
-/// A number in 0..1 that differs between clients.
-fn roll() -> f64 {
-    let bits = (uuid::Uuid::new_v4().as_u128() >> 96) as u32;
-    f64::from(bits) / f64::from(u32::MAX)
 }
 
 /// The first pause after the network went away; then twice as long each time, up to a minute.

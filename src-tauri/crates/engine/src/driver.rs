@@ -1,35 +1,31 @@
 //! Drives one job: holds its lease, gives its transfers their turn, obeys orders.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use futures::StreamExt as _;
-use futures::stream::FuturesUnordered;
-use partway_domain::{JobId, JobIntent, State, TransferId};
-use partway_journal::table::transfer::TransferRow;
+use partway_domain::{JobId, JobIntent};
 use partway_journal::{Change, Durability, JournalError};
-use tokio::sync::watch;
 
 use crate::engine::{EngineEvent, Shared};
+use crate::event;
 use crate::lease::{LEASE, RENEW};
+use crate::limiter::Limiter;
 use crate::live::LiveJob;
 use crate::order::{Order, Orders};
+use crate::queue::{self, Pace};
+use crate::signal::Signal;
 
+mod pass;
+mod restoring;
 pub(crate) mod route;
 pub(crate) mod run;
 
+use pass::{Whom, pass};
 use route::Route;
-use run::Run;
-
-/// Transfers read from the journal at once.
-const PAGE: u32 = 200;
 
 /// How often speed is sampled and the journal asked for the will of other processes.
 const TICK: Duration = Duration::from_millis(500);
-
-/// Giving uploads back is quick work and does not wait for a turn.
-const CANCELS_AT_ONCE: usize = 16;
 
 /// A job this process drives, as the engine's front door sees it.
 #[derive(Debug)]
@@ -37,37 +33,74 @@ pub(crate) struct Handle {
     pub(crate) job: JobId,
     pub(crate) route: Arc<Route>,
     pub(crate) live: LiveJob,
-    order: watch::Sender<Order>,
+    order: Signal<Order>,
     /// Rises with every order, so that none is overlooked at the end of a pass.
     orders_given: AtomicU64,
-    ended: watch::Sender<bool>,
+    /// How fast it may go, as the journal last said.
+    pub(crate) pace: Signal<Pace>,
+    /// It has its turn.
+    has_turn: AtomicBool,
+    ended: Signal<bool>,
 }
 
 impl Handle {
     pub(crate) fn new(job: JobId, order: Order, route: Route) -> Arc<Self> {
         Arc::new(Self {
             job,
+            pace: Signal::new(Pace::of(&route.options)),
+            has_turn: AtomicBool::new(false),
             route: Arc::new(route),
             live: LiveJob::default(),
-            order: watch::Sender::new(order),
+            order: Signal::new(order),
             orders_given: AtomicU64::new(0),
-            ended: watch::Sender::new(false),
+            ended: Signal::new(false),
         })
     }
 
     pub(crate) fn give(&self, order: Order) {
         self.orders_given.fetch_add(1, Ordering::SeqCst);
-        self.order.send_replace(order);
+        self.order.set(order);
     }
 
     pub(crate) fn orders(&self) -> Orders {
-        Orders::new(self.order.subscribe())
+        Orders::new(self.order.clone())
     }
 
-    /// Whether one of the job's transfers was slowed down by its server not long ago.
+    /// Whether the server of either side slowed us down not long ago.
     pub(crate) fn is_throttled(&self, shared: &Shared) -> bool {
-        let home = &self.route.destination.home;
-        shared.caller.limiter(home).is_throttled()
+        self.limiters(shared)
+            .iter()
+            .any(|limiter| limiter.is_throttled())
+    }
+
+    /// Seconds that are left of the time the server of either side asked for.
+    pub(crate) fn asked_seconds(&self, shared: &Shared) -> Option<u64> {
+        let left = self.limiters(shared).map(|limiter| limiter.asked_left());
+        left.into_iter()
+            .flatten()
+            .max()
+            .map(|left| left.as_secs() + u64::from(left.subsec_nanos() > 0))
+    }
+
+    fn limiters(&self, shared: &Shared) -> [Arc<Limiter>; 2] {
+        [&self.route.destination, &self.route.source]
+            .map(|side| shared.caller.limiter(&side.home, Some(&side.bucket)))
+    }
+
+    /// Whether it has its turn in the queue.
+    pub(crate) fn has_turn(&self) -> bool {
+        self.has_turn.load(Ordering::SeqCst)
+    }
+
+    /// Its turn has come, or is over.
+    pub(crate) fn turned(&self, has_turn: bool) {
+        self.has_turn.store(has_turn, Ordering::SeqCst);
+    }
+
+    pub(crate) fn set_pace(&self, pace: Pace) {
+        if self.pace.now() != pace {
+            self.pace.set(pace);
+        }
     }
 
     fn orders_given(&self) -> u64 {
@@ -76,9 +109,7 @@ impl Handle {
 
     /// Waits until the job is no longer driven.
     pub(crate) async fn end(&self) {
-        let mut ended = self.ended.subscribe();
-        // The sender lives in self.
-        let _ = ended.wait_for(|ended| *ended).await;
+        self.ended.until(|ended| ended).await;
     }
 }
 
@@ -119,7 +150,10 @@ struct Ending {
 impl Drop for Ending {
     fn drop(&mut self) {
         self.shared.forget(&self.handle);
-        self.handle.ended.send_replace(true);
+        self.shared.left(&self.handle);
+        self.shared.queue.stir();
+        self.shared.sweeper.stir();
+        self.handle.ended.set(true);
         self.shared
             .announce(EngineEvent::JobChanged(self.handle.job));
     }
@@ -127,23 +161,41 @@ impl Drop for Ending {
 
 async fn passes(shared: &Arc<Shared>, handle: &Arc<Handle>) {
     let orders = handle.orders();
+    let mut patience = restoring::Patience::default();
+    let mut whom = Whom::Everyone;
     loop {
         let seen = handle.orders_given();
         let order = orders.now();
-        let slot = if order.runs() {
-            tokio::select! {
-                slot = shared.job_slots.acquire() => slot.ok(),
-                () = orders.until_not(order) => continue,
+        if let Order::Hold { retry_failed } = order {
+            queue::turn_over(shared, handle).await;
+            shared.give_instead(handle, order, Order::Run { retry_failed });
+            continue;
+        }
+        let turn = async {
+            if order.runs() && !handle.has_turn() {
+                queue::take_turn(shared, handle).await
+            } else {
+                Ok(())
             }
-        } else {
-            None
         };
-        if let Err(error) = pass(shared, handle, order).await {
+        let passed = tokio::select! {
+            biased;
+            turn = turn => match turn {
+                Ok(()) => pass(shared, handle, order, whom).await,
+                Err(error) => Err(error),
+            },
+            () = orders.until_not(order) => continue,
+        };
+        if let Err(error) = passed {
             tracing::error!(job = %handle.job, %error, "the job stops: its journal failed");
             shared.forget(handle);
             return;
         }
-        drop(slot);
+        whom = Whom::Everyone;
+        if handle.orders_given() == seen && patience.outlast(shared, handle, order).await {
+            whom = Whom::Restoring;
+            continue;
+        }
         // Under the lock that hands out orders: either the order came before and is seen
         // here, or it finds the job no longer driven.
         if shared.forget_if(handle, || handle.orders_given() == seen) {
@@ -152,81 +204,21 @@ async fn passes(shared: &Arc<Shared>, handle: &Arc<Handle>) {
     }
 }
 
-/// Gives every transfer that wants it a turn, as many at once as the job allows.
-async fn pass(
-    shared: &Arc<Shared>,
-    handle: &Arc<Handle>,
-    order: Order,
-) -> Result<(), JournalError> {
-    let orders = handle.orders();
-    let at_once = match order {
-        Order::Run { .. } => handle.route.options.transfers_at_once.max(1) as usize,
-        Order::Cancel { .. } => CANCELS_AT_ONCE,
-        Order::Pause | Order::Leave | Order::Drop => return Ok(()),
-    };
-    let mut running = FuturesUnordered::new();
-    let mut page = Page::default();
-    loop {
-        while running.len() < at_once && orders.now() == order {
-            let Some(row) = page.next(shared, handle.job)? else {
-                break;
-            };
-            if wants(&row, order) {
-                running.push(Run::new(shared, handle, row)?.run());
-            }
-        }
-        match running.next().await {
-            Some(outcome) => outcome?,
-            None => return Ok(()),
-        }
-    }
-}
-
-/// Whether a transfer in this state has something to do under this order.
-fn wants(row: &TransferRow, order: Order) -> bool {
-    match (order, row.state) {
-        (_, State::Done) => false,
-        (Order::Run { retry_failed }, State::Failed { .. } | State::Cancelled) => retry_failed,
-        (Order::Run { .. }, _) => true,
-        (Order::Cancel { keep_parts }, State::Failed { .. } | State::Cancelled) => row
-            .upload
-            .as_ref()
-            .is_some_and(|upload| upload.aborting || !keep_parts),
-        (Order::Cancel { .. }, _) => true,
-        (Order::Pause | Order::Leave | Order::Drop, _) => false,
-    }
-}
-
-/// Walks over a job's transfers page by page.
-#[derive(Default)]
-struct Page {
-    rows: std::vec::IntoIter<TransferRow>,
-    last: Option<TransferId>,
-    exhausted: bool,
-}
-
-impl Page {
-    fn next(&mut self, shared: &Shared, job: JobId) -> Result<Option<TransferRow>, JournalError> {
-        if let Some(row) = self.rows.next() {
-            return Ok(Some(row));
-        }
-        if self.exhausted {
-            return Ok(None);
-        }
-        let rows = shared.record.journal().transfers(job, self.last, PAGE)?;
-        self.exhausted = rows.len() < PAGE as usize;
-        self.last = rows.last().map(|row| row.id).or(self.last);
-        self.rows = rows.into_iter();
-        Ok(self.rows.next())
-    }
-}
-
 /// Renews the lease, samples speed and listens to what other processes write into the
 /// journal: the CLI may pause a job the app drives. Returns when the lease is lost.
 async fn watch_over(shared: &Arc<Shared>, handle: &Arc<Handle>) {
     let mut renewed = tokio::time::Instant::now();
+    let mut naps = shared.caller.naps();
     loop {
+        let ticked = tokio::time::Instant::now();
         tokio::time::sleep(TICK).await;
+        shared
+            .caller
+            .look_for_sleep(ticked.elapsed().saturating_sub(TICK));
+        if shared.caller.naps() != naps {
+            naps = shared.caller.naps();
+            note_sleep(shared, handle);
+        }
         if renewed.elapsed() >= RENEW {
             renewed = tokio::time::Instant::now();
             let renewal = Change::LeaseRenewed {
@@ -256,19 +248,26 @@ async fn watch_over(shared: &Arc<Shared>, handle: &Arc<Handle>) {
                 if handle.orders_given() == seen {
                     obey(handle, row.intent);
                 }
+                handle.set_pace(Pace::of(&row.options));
+                queue::keep_hours(shared, handle, row.options.schedule);
             }
             Err(error) => tracing::warn!(%error, "the job's row could not be read"),
         }
     }
 }
 
+fn note_sleep(shared: &Shared, handle: &Handle) {
+    let now_ms = shared.clock.now_ms();
+    shared.note(event::of_job(now_ms, handle.job, event::COMPUTER_SLEPT));
+}
+
 /// What another process wrote as the user's will becomes our order.
 fn obey(handle: &Handle, intent: JobIntent) {
     let order = handle.orders().now();
     match intent {
-        JobIntent::Pause if order.runs() => handle.give(Order::Pause),
+        JobIntent::Pause if order.may_run() => handle.give(Order::Pause),
         // Uploads to be aborted are marked in their own rows.
-        JobIntent::Cancel if order.runs() || order == Order::Pause => {
+        JobIntent::Cancel if order.may_run() || order == Order::Pause => {
             handle.give(Order::Cancel { keep_parts: true });
         }
         _ => {}

@@ -7,20 +7,29 @@ use partway_journal::{Change, JournalError};
 use crate::call::CallError;
 
 mod abort;
+mod answered;
 mod candidate;
 mod complete;
 mod condition;
 mod copy;
+mod decided;
+mod destination;
 mod evidence;
 mod instead;
 mod locate;
 pub(crate) mod pin;
 mod prove;
+mod remove;
+mod restored;
 mod sealed;
+mod smaller;
 mod source;
 mod stock;
 mod upload;
 mod verify;
+
+pub(crate) use answered::Answered;
+pub(crate) use destination::{facts_of, resolve_unseen};
 
 /// How an effect ended: an event with what is to be journaled beside it.
 #[derive(Debug)]
@@ -93,7 +102,12 @@ impl From<JournalError> for Obstacle {
 }
 
 /// What a failure means for a transfer: wait for what the user or time can mend, fail else.
-pub(crate) fn trouble(failure: Failure) -> Step {
+pub(crate) fn trouble(mut failure: Failure) -> Step {
+    if failure.kind == FailureKind::SourceChanged {
+        failure.message.push_str(
+            " Nothing mixed was made; decide whether to start over with the source as it is now or to skip it.",
+        );
+    }
     let wait = match failure.kind {
         // A server that slows us for minutes is as good as away, and comes back as well.
         FailureKind::Network | FailureKind::Throttled => Wait::Network,
@@ -102,7 +116,9 @@ pub(crate) fn trouble(failure: Failure) -> Step {
         | FailureKind::MissingCredential
         | FailureKind::AccountSuspended => Wait::Credential,
         FailureKind::NeedsRestore => Wait::Restore,
-        FailureKind::Unprovable => Wait::Decision,
+        FailureKind::SourceChanged | FailureKind::Unprovable | FailureKind::UploadUncertain => {
+            Wait::Decision
+        }
         _ => return Step::fail(failure),
     };
     Step::block(wait, failure)

@@ -7,26 +7,31 @@ use partway_domain::progress::Progress;
 use partway_domain::{
     Account, AccountId, Bucket, Capability, Failure, JobId, PartNumber, State, TransferId,
 };
-use partway_journal::Journal;
 use partway_journal::table::job::JobRow;
+use partway_journal::{Journal, JournalError};
 use partway_protocol::credential::Credential;
 use partway_protocol::op::{CustomerKey, Operation};
 use tokio::sync::broadcast;
 
 use crate::call::{Answer, Listener};
+use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::lease::is_gone;
 use crate::record::{CutOff, NoCutOff, journal_failure};
 use crate::recover;
 use crate::request::planning::{self, failure};
+use crate::request::survey;
 use crate::request::{CopyPlan, CopyRequest};
 use crate::secret::SecretStore;
 use crate::transport::Transport;
 
 mod command;
+mod decide;
+mod queueing;
 mod shared;
 
-pub(crate) use command::{drive, release, take_lease};
+pub(crate) use command::{drive, forfeit, take_lease};
+pub use decide::Which;
 pub(crate) use shared::Shared;
 
 /// What the engine is made of.
@@ -40,11 +45,13 @@ pub struct EngineConfig {
     pub transport: Arc<dyn Transport>,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// Randomness: spreads the retries of many clients.
+    pub chance: Arc<dyn Chance>,
     /// Who this process is, for leases: host, pid and a random word.
     pub holder: String,
     /// Jobs running at once.
     pub jobs_at_once: usize,
-    /// Requests in flight at once to one endpoint.
+    /// Requests in flight at once to one bucket of an endpoint.
     pub requests_per_endpoint: usize,
 }
 
@@ -60,6 +67,13 @@ pub enum EngineEvent {
     EventRecorded(JobId),
     /// A job was removed from the list.
     JobForgotten(JobId),
+    /// A request that belongs to no job failed and is sent again after a pause of some seconds.
+    RequestWaits {
+        /// How long.
+        seconds: u64,
+        /// Why.
+        failure: Box<Failure>,
+    },
 }
 
 /// Live figures of a job this process drives.
@@ -77,6 +91,8 @@ pub struct LiveProgress {
     pub retries: u64,
     /// The endpoint is slowing us down at the moment.
     pub throttled: bool,
+    /// Seconds that are left of the time the server asked for; nothing is sent until then.
+    pub asked_seconds: Option<u64>,
 }
 
 /// One letter per part of a transfer.
@@ -110,7 +126,7 @@ pub struct PartDetail {
 /// Drives jobs. Clones share everything.
 #[derive(Debug, Clone)]
 pub struct Engine {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl Engine {
@@ -148,11 +164,6 @@ impl Engine {
     /// its MD5, which is returned. It is never written down.
     pub fn offer_key(&self, key: CustomerKey) -> String {
         self.shared.keys.offer(key)
-    }
-
-    /// Changes how many jobs run at once, at least one. Running jobs are not stopped.
-    pub fn set_jobs_at_once(&self, jobs: usize) {
-        self.shared.set_jobs_at_once(jobs);
     }
 
     /// Sends one operation for an account, with its stored credential and all retries.
@@ -196,6 +207,16 @@ impl Engine {
         Ok(planned.plan)
     }
 
+    /// A dry run: tells `hear` of every object, those of prefixes included, and sums up. Nothing
+    /// is written anywhere, and nothing is kept in memory but a page of each listing.
+    pub async fn survey(
+        &self,
+        request: &CopyRequest,
+        hear: &mut survey::Hear<'_>,
+    ) -> Result<survey::Survey, Failure> {
+        survey::survey(&self.shared, request, hear).await
+    }
+
     /// Remembers that the server lacks something in a bucket; `evidence` says how it showed.
     /// An account that is not kept is not remembered either.
     pub async fn learn_absence(
@@ -224,6 +245,12 @@ impl Engine {
             .is_some_and(|lease| !is_gone(&lease.holder, &self.shared.holder))
     }
 
+    /// Why nothing can be recorded now, and so nothing is sent either: a full disk, a file that
+    /// cannot be written. It is tried again by itself.
+    pub fn journal_trouble(&self) -> Option<JournalError> {
+        self.shared.record.trouble()
+    }
+
     /// Live figures; `None` if this process does not drive the job.
     pub fn progress(&self, job: JobId) -> Option<LiveProgress> {
         let handle = self.shared.handle(job)?;
@@ -245,6 +272,7 @@ impl Engine {
             in_flight,
             retries: handle.live.retries(),
             throttled: handle.is_throttled(&self.shared),
+            asked_seconds: handle.asked_seconds(&self.shared),
         })
     }
 
@@ -257,7 +285,7 @@ impl Engine {
         let Some(pin) = row.pin else {
             return Ok(Vec::new());
         };
-        let done = matches!(row.state, State::Verifying | State::Done);
+        let done = matches!(row.state, State::Verifying | State::Removing | State::Done);
         let begin = if done {
             PartState::Done
         } else {
@@ -286,6 +314,7 @@ impl Engine {
         if let Some(handle) = self.shared.handle(job) {
             handle.end().await;
         }
+        self.shared.until_left(job).await;
     }
 
     /// Lets in-flight parts finish within `grace`, gives leases back, flushes the journal.

@@ -37,6 +37,10 @@ words! {
     REQUEST_RETRIED = "request_retried";
     /// The server asked us to slow down.
     THROTTLED = "throttled";
+    /// This computer slept or the program was stopped; connections are made anew.
+    COMPUTER_SLEPT = "computer_slept";
+    /// Parts of this size take longer than is waited for; the detail says what comes instead.
+    PARTS_SMALLER = "parts_smaller";
     /// The source is not the one the copy began with.
     SOURCE_CHANGED = "source_changed";
     /// All parts are there; the server is asked to join them.
@@ -51,6 +55,24 @@ words! {
     VERIFIED = "verified";
     /// The object is there, but nothing stronger than its size could be compared.
     NOT_VERIFIED = "not_verified";
+    /// A person answered a waiting transfer; the detail is the answer.
+    DECIDED = "decided";
+    /// Nothing is copied: the policy or a person left the object out; the detail says why.
+    SKIPPED = "skipped";
+    /// The destination key is taken and kept; the detail names the copy's own.
+    KEPT_BOTH = "kept_both";
+    /// A person takes what stands at the destination as the copy.
+    ACCEPTED = "accepted";
+    /// An archived source was asked back; the detail says how.
+    RESTORE_ASKED = "restore_asked";
+    /// The archived source can be read.
+    RESTORED = "restored";
+    /// The source of a move was deleted after its copy was verified.
+    SOURCE_REMOVED = "source_removed";
+    /// The source of a move stays; the detail says why.
+    SOURCE_KEPT = "source_kept";
+    /// The listing of a prefix was held up or given up; the detail says why.
+    LISTING_HELD = "listing_held";
     /// The user held the transfer.
     PAUSED = "paused";
     /// The transfer goes on after a pause, an obstacle or a failure.
@@ -82,6 +104,14 @@ pub(crate) fn event(at_ms: i64, job: JobId, transfer: TransferId, what: &str) ->
         what: what.to_owned(),
         detail: String::new(),
         request_id: None,
+    }
+}
+
+/// Begins an event about the job as a whole.
+pub(crate) fn of_job(at_ms: i64, job: JobId, what: &str) -> NewEvent {
+    NewEvent {
+        transfer: None,
+        ..event(at_ms, job, TransferId(0), what)
     }
 }
 

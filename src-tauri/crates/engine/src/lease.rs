@@ -31,7 +31,8 @@ pub(crate) fn is_gone(other: &str, ours: &str) -> bool {
     let Ok(pid) = pid.parse::<u32>() else {
         return false;
     };
-    if their_host.is_empty() || their_host != host() || other == ours {
+    let our_host = ours.split('/').next().unwrap_or_default();
+    if their_host.is_empty() || their_host != our_host || other == ours {
         return false;
     }
     let processes = Path::new("/proc");

@@ -4,8 +4,10 @@
 //! asks for, and asks the servers about the two things no journal can know: what became of a
 //! Create and of a Complete whose answers never came.
 
+mod blocking;
 pub mod call;
 pub mod capability;
+pub mod chance;
 pub mod clock;
 mod driver;
 mod effect;
@@ -15,16 +17,21 @@ mod keys;
 pub mod lease;
 pub mod limiter;
 mod live;
+pub mod manifest;
 mod order;
+mod queue;
 mod record;
 mod recover;
 pub mod request;
 pub mod retry;
+mod scan;
 pub mod secret;
+mod signal;
 pub mod transport;
+pub mod uploads;
 
 pub use call::Answer;
 pub use capability::Fallback;
 pub use engine::{Engine, EngineConfig, EngineEvent};
 pub use record::CutOff;
-pub use request::{CopyPlan, CopyRequest, CopySelection, ObjectRef, Place};
+pub use request::{CopyPlan, CopyRequest, CopySelection, ObjectRef, Place, PrefixRef};

@@ -1,163 +1,208 @@
-//! How many requests may be in flight to one endpoint: additive increase, multiplicative
-//! decrease. One limiter per endpoint is shared by all jobs.
+//! How many requests may be in flight to one bucket of one endpoint, and how fast they may
+//! follow each other. One limiter is shared by all jobs.
+//!
+//! | the server                    | what is done                                               |
+//! |-------------------------------|------------------------------------------------------------|
+//! | never complained              | only the number in flight is limited                       |
+//! | refuses a request             | a pace is kept, a little below what it took                |
+//! | refuses everything            | half the pace and half as many in flight, again and again  |
+//! | asks for time                 | nothing is sent to the bucket until then                   |
+//! | takes requests again          | the pace rises (see `pace`), and one more with each taken  |
+//!
+//! A refusal of a request that was sent before the last cut belongs to the same story and cuts
+//! nothing: a storm of refusals is one message.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::{Mutex as Turn, Notify};
 use tokio::time::Instant;
 
-/// A storm of refusals is one message: the limit is cut once per this span.
-const CUT_EVERY: Duration = Duration::from_secs(1);
+mod budget;
+mod pace;
+
+pub(crate) use budget::Budget;
+use pace::{Pace, Tally};
 
 /// For how long after a refusal the endpoint is said to slow us down.
 const SAID_FOR: Duration = Duration::from_secs(10);
 
-/// Holds back requests to one endpoint.
+/// Without a refusal for so long no pace is kept any more.
+const FORGOTTEN_AFTER: Duration = Duration::from_secs(120);
+
+/// Longest a server may keep everybody waiting.
+pub(crate) const ASKED_CAP: Duration = Duration::from_secs(300);
+
+/// Holds back requests to one bucket.
 #[derive(Debug)]
 pub struct Limiter {
-    most: f64,
     inner: Mutex<Inner>,
+    /// First come, first served: only who is at the front looks at the pace.
+    turn: Turn<()>,
     freed: Notify,
 }
 
 #[derive(Debug)]
 struct Inner {
-    allowed: f64,
+    most: usize,
+    /// In flight at once.
+    allowed: usize,
     in_flight: usize,
+    pace: Option<Pace>,
+    tally: Tally,
     last_cut: Option<Instant>,
+    last_refusal: Option<Instant>,
+    closed_until: Option<Instant>,
 }
 
 /// The right to have one request in flight; given back when dropped.
 #[derive(Debug)]
-pub struct Permit(Arc<Limiter>);
+pub struct Permit {
+    limiter: Arc<Limiter>,
+    since: Instant,
+}
+
+enum Room {
+    Free,
+    Full,
+    From(Instant),
+}
 
 impl Limiter {
     /// A limiter that never allows more than `most` at once.
     pub fn new(most: usize) -> Arc<Self> {
-        let most = most.max(1) as f64;
+        let most = most.max(1);
         Arc::new(Self {
-            most,
             inner: Mutex::new(Inner {
+                most,
                 allowed: most,
                 in_flight: 0,
+                pace: None,
+                tally: Tally::default(),
                 last_cut: None,
+                last_refusal: None,
+                closed_until: None,
             }),
+            turn: Turn::new(()),
             freed: Notify::new(),
         })
     }
 
     /// Waits for room. Dropping the future gives up the place.
     pub async fn acquire(self: &Arc<Self>) -> Permit {
+        let _at_the_front = self.turn.lock().await;
         loop {
             let freed = self.freed.notified();
-            if self.try_take() {
-                return Permit(Arc::clone(self));
+            let now = Instant::now();
+            let room = self.lock().take(now);
+            match room {
+                Room::Free => {
+                    return Permit {
+                        limiter: Arc::clone(self),
+                        since: now,
+                    };
+                }
+                Room::Full => freed.await,
+                Room::From(then) => tokio::time::sleep_until(then).await,
             }
-            freed.await;
-        }
-    }
-
-    fn try_take(&self) -> bool {
-        let mut inner = self.lock();
-        let free = (inner.in_flight as f64) < inner.allowed.floor();
-        if free {
-            inner.in_flight += 1;
-        }
-        free
-    }
-
-    /// The server took a request without complaint.
-    pub fn succeeded(&self) {
-        let mut inner = self.lock();
-        if inner.allowed < self.most {
-            inner.allowed = (inner.allowed + 1.0 / inner.allowed).min(self.most);
-            drop(inner);
-            self.freed.notify_one();
-        }
-    }
-
-    /// The server asked us to slow down.
-    pub fn throttled(&self) {
-        let now = Instant::now();
-        let mut inner = self.lock();
-        if inner.last_cut.is_none_or(|cut| now - cut >= CUT_EVERY) {
-            inner.allowed = (inner.allowed / 2.0).max(1.0);
-            inner.last_cut = Some(now);
         }
     }
 
     /// The server asked us to slow down not long ago.
     pub fn is_throttled(&self) -> bool {
-        self.lock()
-            .last_cut
-            .is_some_and(|cut| cut.elapsed() < SAID_FOR)
+        let inner = self.lock();
+        inner
+            .last_refusal
+            .is_some_and(|refusal| refusal.elapsed() < SAID_FOR)
+            || inner.asked_left(Instant::now()).is_some()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
+    /// How much of the time is left that the server asked for.
+    pub fn asked_left(&self) -> Option<Duration> {
+        self.lock().asked_left(Instant::now())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Permit {
+    /// The server took the request without complaint.
+    pub fn taken(self) {
+        let mut inner = self.limiter.lock();
+        inner.allowed = (inner.allowed + 1).min(inner.most);
+    }
+
+    /// The server refused the request because there are too many, and may have asked for time.
+    pub fn refused(self, asked: Option<Duration>) {
+        let now = Instant::now();
+        let mut inner = self.limiter.lock();
+        inner.last_refusal = Some(now);
+        if let Some(asked) = asked {
+            let until = now + asked.min(ASKED_CAP);
+            inner.closed_until = inner.closed_until.max(Some(until));
+        }
+        inner.tally.refused(self.since);
+        if inner.last_cut.is_none_or(|cut| self.since > cut) {
+            inner.cut(now, self.since);
+        }
     }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        self.0.lock().in_flight -= 1;
-        self.0.freed.notify_one();
+        self.limiter.lock().in_flight -= 1;
+        self.limiter.freed.notify_one();
+    }
+}
+
+impl Inner {
+    fn take(&mut self, now: Instant) -> Room {
+        if let Some(until) = self.closed_until {
+            if until > now {
+                return Room::From(until);
+            }
+            self.closed_until = None;
+        }
+        if self.in_flight >= self.allowed {
+            return Room::Full;
+        }
+        if self
+            .last_refusal
+            .is_some_and(|refusal| now - refusal > FORGOTTEN_AFTER)
+        {
+            self.pace = None;
+        }
+        if let Some(then) = self.pace.as_mut().and_then(|pace| pace.step(now)) {
+            return Room::From(then);
+        }
+        self.in_flight += 1;
+        self.tally.sent(now);
+        Room::Free
+    }
+
+    /// `sent` is when the refused request was.
+    fn cut(&mut self, now: Instant, sent: Instant) {
+        self.last_cut = Some(now);
+        let taken = self.tally.per_second(sent);
+        if taken == 0.0 {
+            self.allowed = (self.allowed / 2).max(1);
+        }
+        self.pace = Some(match self.pace.take() {
+            Some(pace) => pace.cut(now, taken),
+            None => Pace::first(now, taken, self.in_flight),
+        });
+    }
+
+    fn asked_left(&self, now: Instant) -> Option<Duration> {
+        self.closed_until?
+            .checked_duration_since(now)
+            .filter(|left| !left.is_zero())
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn allowed(limiter: &Limiter) -> usize {
-        let mut free = 0;
-        while limiter.try_take() {
-            free += 1;
-        }
-        limiter.lock().in_flight -= free;
-        free
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_storm_of_refusals_halves_the_limit_once() {
-        let limiter = Limiter::new(64);
-        (0..50).for_each(|_| limiter.throttled());
-        assert_eq!(allowed(&limiter), 32);
-        tokio::time::advance(CUT_EVERY).await;
-        limiter.throttled();
-        assert_eq!(allowed(&limiter), 16);
-        assert!(limiter.is_throttled());
-        tokio::time::advance(SAID_FOR).await;
-        assert!(!limiter.is_throttled());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn it_never_falls_to_nothing_and_climbs_back() {
-        let limiter = Limiter::new(8);
-        for _ in 0..10 {
-            limiter.throttled();
-            tokio::time::advance(CUT_EVERY).await;
-        }
-        assert_eq!(allowed(&limiter), 1);
-        (0..100).for_each(|_| limiter.succeeded());
-        assert_eq!(allowed(&limiter), 8);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn who_waits_is_served_when_another_leaves() {
-        let limiter = Limiter::new(1);
-        let first = limiter.acquire().await;
-        let waiting = tokio::spawn({
-            let limiter = Arc::clone(&limiter);
-            async move { drop(limiter.acquire().await) }
-        });
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        assert!(!waiting.is_finished());
-        drop(first);
-        tokio::time::timeout(Duration::from_secs(1), waiting)
-            .await
-            .expect("the waiter is woken")
-            .unwrap();
-    }
-}
+mod storm;
+#[cfg(test)]
+mod tests;

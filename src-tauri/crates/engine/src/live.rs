@@ -1,7 +1,7 @@
 //! What is only known while a job runs: parts in flight, retries, speed. What is done stands
 //! in the journal and is read from there.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,11 +11,15 @@ use tokio::time::Instant;
 
 use crate::engine::{PartDetail, PartState};
 
+/// As many warnings about single objects are recorded while a job of many runs.
+const MOST_TOLD: u64 = 1000;
+
 /// A running job's figures.
 #[derive(Debug, Default)]
 pub(crate) struct LiveJob {
     retries: AtomicU64,
-    transfers: Mutex<HashMap<TransferId, Arc<LiveTransfer>>>,
+    told: AtomicU64,
+    transfers: Mutex<BTreeMap<TransferId, Arc<LiveTransfer>>>,
     speed: Mutex<Sampled>,
 }
 
@@ -41,6 +45,11 @@ struct Parts {
 impl LiveJob {
     pub(crate) fn retried(&self) {
         self.retries.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whether one more event about single objects of many is worth being recorded.
+    pub(crate) fn tell_one_more(&self) -> bool {
+        self.told.fetch_add(1, Ordering::Relaxed) < MOST_TOLD
     }
 
     pub(crate) fn retries(&self) -> u64 {

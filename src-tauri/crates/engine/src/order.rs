@@ -1,6 +1,6 @@
 //! What the user, or the end of the program, wants of a running job right now.
 
-use tokio::sync::watch;
+use crate::signal::Signal;
 
 /// The standing order of one job. Everything that waits listens to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,6 +9,8 @@ pub(crate) enum Order {
     Run { retry_failed: bool },
     /// Let in-flight parts finish, start nothing new.
     Pause,
+    /// As `Pause`, because the job's hours are over: it goes on as before when they come again.
+    Hold { retry_failed: bool },
     /// Give up. Without `keep_parts` at once, and the uploads are aborted.
     Cancel { keep_parts: bool },
     /// The program ends: as `Pause`, but the job stays as it is.
@@ -20,6 +22,11 @@ pub(crate) enum Order {
 impl Order {
     pub(crate) fn runs(self) -> bool {
         matches!(self, Self::Run { .. })
+    }
+
+    /// It runs, or will when its hours come.
+    pub(crate) fn may_run(self) -> bool {
+        matches!(self, Self::Run { .. } | Self::Hold { .. })
     }
 
     /// In-flight parts are not waited for.
@@ -35,30 +42,24 @@ impl Order {
 
 /// An ear for orders.
 #[derive(Debug, Clone)]
-pub(crate) struct Orders(watch::Receiver<Order>);
+pub(crate) struct Orders(Signal<Order>);
 
 impl Orders {
-    pub(crate) fn new(receiver: watch::Receiver<Order>) -> Self {
-        Self(receiver)
+    pub(crate) fn new(order: Signal<Order>) -> Self {
+        Self(order)
     }
 
     pub(crate) fn now(&self) -> Order {
-        *self.0.borrow()
+        self.0.now()
     }
 
     /// Waits until the order is one that `wanted` accepts; for ever if it never comes.
     pub(crate) async fn until(&self, wanted: fn(Order) -> bool) {
-        let mut receiver = self.0.clone();
-        if receiver.wait_for(|order| wanted(*order)).await.is_err() {
-            std::future::pending::<()>().await;
-        }
+        self.0.until(wanted).await;
     }
 
     /// Waits until the order is no longer `from`.
     pub(crate) async fn until_not(&self, from: Order) {
-        let mut receiver = self.0.clone();
-        if receiver.wait_for(|order| *order != from).await.is_err() {
-            std::future::pending::<()>().await;
-        }
+        self.0.until(|order| order != from).await;
     }
 }

@@ -1,12 +1,14 @@
 //! The engine's door to the journal: every write goes through here.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use partway_domain::{Failure, FailureKind};
 use partway_journal::{Change, Durability, Journal, JournalError};
 use tokio::sync::oneshot;
+
+use crate::blocking::Blocking;
 
 /// A place to stop the world, for crash tests: a future that never ends here is a process
 /// that died here.
@@ -35,12 +37,52 @@ const DISK_PAUSE: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone)]
 pub(crate) struct Record {
     journal: Journal,
+    blocking: Blocking,
     cut_off: Arc<dyn CutOff>,
+    /// Why nothing can be written now.
+    trouble: Arc<Mutex<Option<JournalError>>>,
 }
 
 impl Record {
     pub(crate) fn new(journal: Journal, cut_off: Arc<dyn CutOff>) -> Self {
-        Self { journal, cut_off }
+        let blocking = if journal.is_inline() {
+            Blocking::Here
+        } else {
+            Blocking::Elsewhere
+        };
+        Self {
+            journal,
+            blocking,
+            cut_off,
+            trouble: Arc::default(),
+        }
+    }
+
+    /// What keeps changes from being written now, if anything does.
+    pub(crate) fn trouble(&self) -> Option<JournalError> {
+        self.now_troubled().clone()
+    }
+
+    fn now_troubled(&self) -> MutexGuard<'_, Option<JournalError>> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// However many wait for the disk, it is logged once.
+    fn note_trouble(&self, error: &JournalError) {
+        if self.now_troubled().replace(error.clone()).is_none() {
+            tracing::warn!(%error, "the journal cannot be written; copying stands still until it can");
+        }
+    }
+
+    fn note_relief(&self) {
+        if self.now_troubled().take().is_some() {
+            tracing::info!("the journal can be written again");
+        }
+    }
+
+    /// Where blocking work is done, the journal's or any other.
+    pub(crate) fn where_to_block(&self) -> Blocking {
+        self.blocking
     }
 
     pub(crate) fn journal(&self) -> &Journal {
@@ -67,12 +109,15 @@ impl Record {
                 .await
                 .unwrap_or_else(|_| Err(JournalError::Sqlite("the writer is gone".to_owned())));
             match outcome {
-                Err(JournalError::Unwritable { path, reason }) => {
-                    tracing::warn!(path = %path.display(), reason, "the journal cannot be written");
+                Err(error @ JournalError::Unwritable { .. }) => {
+                    self.note_trouble(&error);
                     tokio::time::sleep(DISK_PAUSE).await;
                 }
                 Err(other) => return Err(other),
-                Ok(()) => break,
+                Ok(()) => {
+                    self.note_relief();
+                    break;
+                }
             }
         }
         self.cut_off.after_commit().await;
@@ -85,7 +130,8 @@ impl Record {
         work: impl FnOnce(&Journal) -> Result<T, JournalError> + Send + 'static,
     ) -> Result<T, JournalError> {
         let journal = self.journal.clone();
-        tokio::task::spawn_blocking(move || work(&journal))
+        self.blocking
+            .run(move || work(&journal))
             .await
             .unwrap_or_else(|gone| Err(JournalError::Sqlite(gone.to_string())))
     }

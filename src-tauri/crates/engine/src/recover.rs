@@ -6,24 +6,24 @@ use std::sync::Arc;
 
 use partway_domain::{Failure, JobIntent};
 use partway_journal::table::job::JobRow;
-use partway_journal::table::transfer::TransferRow;
 
-use crate::driver::Handle;
 use crate::driver::route::Route;
-use crate::driver::run::Run;
-use crate::effect::Obstacle;
-use crate::engine::{EngineEvent, Shared, drive, release, take_lease};
+use crate::engine::{EngineEvent, Shared, drive, forfeit, take_lease};
 use crate::lease::is_gone;
 use crate::order::Order;
 use crate::record::journal_failure;
+use crate::uploads::sweep;
 
 /// Starts recovering beside everything else.
 pub(crate) fn begin(shared: &Arc<Shared>) {
+    let engine = Arc::downgrade(shared);
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
         if let Err(failure) = recover(&shared).await {
             tracing::warn!(%failure, "not everything could be recovered; the next start tries again");
         }
+        drop(shared);
+        sweep::run(engine).await;
     });
 }
 
@@ -35,20 +35,12 @@ async fn recover(shared: &Arc<Shared>) -> Result<(), Failure> {
         .map_err(journal_failure)?;
     for job in jobs {
         if let Some(holder) = abandoned(shared, &job) {
-            release(shared, job.id, holder).await?;
+            forfeit(shared, job.id, holder).await?;
             shared.announce(EngineEvent::JobChanged(job.id));
         }
         if job.intent == JobIntent::Cancel {
             tokio::spawn(give_up(Arc::clone(shared), job));
         }
-    }
-    let queue = shared
-        .record
-        .blocking(partway_journal::Journal::abort_queue)
-        .await
-        .map_err(journal_failure)?;
-    for row in queue {
-        give_back(shared, row).await;
     }
     Ok(())
 }
@@ -71,27 +63,4 @@ async fn give_up(shared: Arc<Shared>, job: JobRow) {
 fn abandoned(shared: &Shared, job: &JobRow) -> Option<String> {
     let holder = job.lease.as_ref().map(|lease| lease.holder.clone())?;
     is_gone(&holder, &shared.holder).then_some(holder)
-}
-
-/// Gives one upload back. Aborting is repeatable, so no lease is needed.
-async fn give_back(shared: &Arc<Shared>, row: TransferRow) {
-    let id = row.id;
-    let outcome = async {
-        let job = shared.record.journal().job(row.job)?;
-        let Ok(route) = Route::of(shared.record.journal(), &job) else {
-            return Ok(());
-        };
-        // Not among the driven jobs: nobody can give it orders.
-        let handle = Handle::new(
-            row.job,
-            Order::Run {
-                retry_failed: false,
-            },
-            route,
-        );
-        Run::new(shared, &handle, row)?.give_back().await
-    };
-    if let Err(Obstacle::Failure(failure)) = outcome.await {
-        tracing::warn!(transfer = %id, %failure, "an upload could not be given back yet");
-    }
 }

@@ -2,9 +2,13 @@
 
 pub(crate) mod mapping;
 pub(crate) mod planning;
+pub(crate) mod prefixes;
+pub mod survey;
 
 use crate::capability::Fallback;
-use partway_domain::{AccountId, Bucket, CopyOptions, Failure, Key, Plan, Prefix, VersionId};
+use partway_domain::{
+    AccountId, Bucket, CopyOptions, Failure, JobKind, Key, Plan, Prefix, Resolution, VersionId,
+};
 
 /// A bucket (and prefix) seen through an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,16 +35,31 @@ pub struct ObjectRef {
     pub rename: Option<String>,
 }
 
-/// The objects to copy. Whole prefixes come later.
+/// A prefix of a selection: every object whose key begins with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrefixRef {
+    /// What the keys begin with; empty for a whole bucket. Nothing is added to it: `box` takes
+    /// `box/lid` and `boxer` alike.
+    pub prefix: Prefix,
+    /// What takes its place under the destination prefix; `None` uses what follows the source
+    /// prefix, or the last folder's name when the prefix does not begin with it.
+    pub rename: Option<String>,
+}
+
+/// What to copy: single objects, whole prefixes, or both.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CopySelection {
-    /// The objects, each once.
+    /// The objects. One that a prefix covers as well is counted once.
     pub objects: Vec<ObjectRef>,
+    /// The prefixes. One that lies within another is counted once.
+    pub prefixes: Vec<PrefixRef>,
 }
 
 /// What the user asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CopyRequest {
+    /// What becomes of the sources.
+    pub kind: JobKind,
     /// From where.
     pub source: Place,
     /// What.
@@ -49,8 +68,9 @@ pub struct CopyRequest {
     pub destination: Place,
     /// How.
     pub options: CopyOptions,
-    /// Objects that exist at the destination may be replaced. Without it they are problems.
-    pub overwrite: bool,
+    /// Named objects that exist at the destination are problems of the plan, rather than
+    /// questions of the running job. What prefixes hold is not known by then.
+    pub refuse_existing: bool,
 }
 
 /// One object of a plan.
@@ -66,6 +86,8 @@ pub struct PlannedObject {
     pub plan: Plan,
     /// The destination has an object of that key already.
     pub exists: bool,
+    /// What the policy comes to, by what is there now.
+    pub resolution: Resolution,
     /// What will not be carried, in plain words.
     pub not_carried: Vec<String>,
 }

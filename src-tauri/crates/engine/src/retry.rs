@@ -2,7 +2,8 @@
 //!
 //! | trouble                                   | repeated                                |
 //! |-------------------------------------------|-----------------------------------------|
-//! | the network, the server's own trouble     | up to `attempts` sendings               |
+//! | the server's own trouble                  | up to `attempts` sendings               |
+//! | the network                               | up to `away_attempts`: a job then waits |
 //! | throttled                                 | up to `throttled_attempts` sendings     |
 //! | outcome unknown, operation not idempotent | never: somebody must look first         |
 //! | anything else                             | never                                   |
@@ -10,6 +11,7 @@
 use std::time::Duration;
 
 use partway_domain::FailureKind;
+use partway_domain::planted::{self, Bug};
 use partway_protocol::op::Traits;
 
 /// Longest a server may keep us waiting by `Retry-After`.
@@ -32,6 +34,8 @@ const DEADLINE_CAP: Duration = Duration::from_secs(2 * 60 * 60);
 pub struct Policy {
     /// Sendings in all, the first included.
     pub attempts: u32,
+    /// Sendings in all while nobody answers. Few: who waits for the network shall see so soon.
+    pub away_attempts: u32,
     /// Sendings in all while the server only asks us to slow down.
     pub throttled_attempts: u32,
     /// The first pause is at most this long, the next twice as long, and so on.
@@ -49,6 +53,7 @@ impl Policy {
     pub fn of(traits: Traits) -> Self {
         Self {
             attempts: 8,
+            away_attempts: 5,
             throttled_attempts: 40,
             base: Duration::from_millis(200),
             cap: Duration::from_secs(20),
@@ -61,6 +66,7 @@ impl Policy {
     pub fn once(traits: Traits) -> Self {
         Self {
             attempts: 1,
+            away_attempts: 1,
             throttled_attempts: 1,
             ..Self::of(traits)
         }
@@ -91,11 +97,15 @@ pub struct Trouble {
 pub fn next(policy: &Policy, attempt: u32, trouble: Trouble, roll: f64) -> Option<Duration> {
     let allowed = match trouble.kind {
         FailureKind::Throttled => policy.throttled_attempts,
+        FailureKind::Network => policy.away_attempts,
         kind if kind.is_transient() => policy.attempts,
         _ => return None,
     };
     // A server in trouble may have done what was asked before it stumbled.
     let unknown = trouble.outcome_unknown || trouble.kind == FailureKind::ServerTrouble;
+    if planted::is(Bug::RetryWithoutPause) && !unknown {
+        return Some(Duration::ZERO);
+    }
     if attempt >= allowed || (unknown && !policy.idempotent) {
         return None;
     }
@@ -134,8 +144,8 @@ mod tests {
         };
         // kind, outcome unknown, repeated if idempotent, repeated if not, gives up after
         let rows = [
-            (K::Network, false, true, true, 8),
-            (K::Network, true, true, false, 8),
+            (K::Network, false, true, true, 5),
+            (K::Network, true, true, false, 5),
             (K::ServerTrouble, false, true, false, 8),
             (K::BadResponse, true, true, false, 8),
             (K::Throttled, false, true, true, 40),

@@ -60,4 +60,8 @@ pub enum TransportError {
 pub trait Transport: Send + Sync + std::fmt::Debug {
     /// Sends and reads the whole answer within `deadline`.
     async fn send(&self, request: Request, deadline: Duration) -> Result<Response, TransportError>;
+
+    /// Forgets every connection that waits for its next request: they may be dead without
+    /// knowing. Requests under way are left alone.
+    fn forget_connections(&self) {}
 }

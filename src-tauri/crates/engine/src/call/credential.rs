@@ -9,6 +9,7 @@ use partway_domain::{Account, AccountId, Failure, FailureKind};
 use partway_protocol::credential::Credential;
 
 use super::lock;
+use crate::blocking::Blocking;
 use crate::secret::SecretStore;
 
 /// After a refusal the same credential is not tried again for so long, or every object of a
@@ -22,6 +23,7 @@ const SHUT_OUT_FOR: Duration = Duration::from_secs(300);
 #[derive(Debug)]
 pub(super) struct Credentials {
     secrets: Arc<dyn SecretStore>,
+    blocking: Blocking,
     known: Mutex<HashMap<AccountId, Credential>>,
     refused: Mutex<HashMap<AccountId, Refusal>>,
 }
@@ -34,9 +36,10 @@ struct Refusal {
 }
 
 impl Credentials {
-    pub(super) fn new(secrets: Arc<dyn SecretStore>) -> Self {
+    pub(super) fn new(secrets: Arc<dyn SecretStore>, blocking: Blocking) -> Self {
         Self {
             secrets,
+            blocking,
             known: Mutex::default(),
             refused: Mutex::default(),
         }
@@ -52,12 +55,14 @@ impl Credentials {
             Failure::local(
                 FailureKind::MissingCredential,
                 format!(
-                    "there is no secret for the account {:?}: {why}; enter it again in the account's settings",
+                    "there is no secret for the account {:?}: {why}; enter it again",
                     account.name
                 ),
             )
         };
-        let loaded = tokio::task::spawn_blocking(move || secrets.load(&id))
+        let loaded = self
+            .blocking
+            .run(move || secrets.load(&id))
             .await
             .map_err(|gone| missing(gone.to_string()))?
             .map_err(|error| missing(error.to_string()))?
@@ -96,6 +101,11 @@ impl Credentials {
             until_ms: now_ms + i64::try_from(pause.as_millis()).unwrap_or(i64::MAX),
         };
         lock(&self.refused).insert(account.clone(), refusal);
+    }
+
+    /// All are read from their store again when they are needed next.
+    pub(super) fn reload(&self) {
+        lock(&self.known).clear();
     }
 
     /// The refusal that still stands for a credential. Nothing was sent this time.

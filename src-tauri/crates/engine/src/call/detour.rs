@@ -61,6 +61,7 @@ mod tests {
             stranger: None,
             clock_offset_ms: None,
             by_provider: false,
+            too_long: false,
         }
     }
 

@@ -8,8 +8,11 @@ use partway_protocol::op::{Operation, Target};
 use partway_protocol::time;
 use partway_protocol::wire::Response;
 
-use super::{Answer, Caller, request_failure};
+use super::{Answer, Caller, request_failure, stranger};
 use crate::transport::TransportError;
+
+/// A gateway gave up waiting for the server behind it.
+const GATEWAY_TIMEOUT: u16 = 504;
 
 impl Caller {
     pub(super) async fn send<O: Operation>(
@@ -34,11 +37,27 @@ impl Caller {
                 })
             })?;
         let subject = operation.subject();
-        let response = self
-            .transport
-            .send(request, deadline)
-            .await
-            .map_err(|error| unanswered(O::NAME, subject, &error))?;
+        let host = request.host.clone();
+        let naps = self.wake.naps();
+        let answered = tokio::select! {
+            biased;
+            answered = self.transport.send(request, deadline) => answered,
+            () = self.wake.after(naps) => Err(TransportError::Broken {
+                host: host.clone(),
+                reason: "this computer slept meanwhile".to_owned(),
+            }),
+        };
+        let response = answered.map_err(|error| unanswered(O::NAME, subject, &error))?;
+        if let Some(stranger) = stranger::look(&host, &response) {
+            let outcome_unknown = stranger.outcome_unknown;
+            let failure = about(subject, stranger.failure(O::NAME, response.status));
+            return Err(Stumble {
+                outcome_unknown,
+                retry_after: seconds_asked(&response),
+                too_long: response.status == GATEWAY_TIMEOUT,
+                ..nothing_sent(failure)
+            });
+        }
         let clock_offset_ms = self.offset_of(&response);
         let read = operation.response(target, &response);
         let otherwise = match &read {
@@ -65,6 +84,7 @@ impl Caller {
                 region: error.region,
                 stranger: error.stranger,
                 by_provider: request_id(&response).is_some(),
+                too_long: response.status == GATEWAY_TIMEOUT,
             }),
         }
     }
@@ -98,6 +118,8 @@ pub(super) struct Stumble {
     pub(super) clock_offset_ms: Option<i64>,
     /// The answer bears the provider's request id: nothing in between has made it up.
     pub(super) by_provider: bool,
+    /// The time for the operation was over before an answer came, here or at a gateway.
+    pub(super) too_long: bool,
 }
 
 fn nothing_sent(failure: Failure) -> Stumble {
@@ -109,6 +131,7 @@ fn nothing_sent(failure: Failure) -> Stumble {
         stranger: None,
         clock_offset_ms: None,
         by_provider: false,
+        too_long: false,
     }
 }
 
@@ -132,14 +155,25 @@ fn unanswered(
     };
     let failure = Failure {
         operation: operation.to_owned(),
-        bucket: subject.0.map(|bucket| bucket.as_str().to_owned()),
-        key: subject.1.map(|key| key.as_str().to_owned()),
         ..Failure::local(kind, format!("{error}; {advice}"))
     };
     Stumble {
         outcome_unknown,
-        ..nothing_sent(failure)
+        too_long: matches!(error, TransportError::Deadline { .. }),
+        ..nothing_sent(about(subject, failure))
     }
+}
+
+fn about(subject: (Option<&Bucket>, Option<&Key>), failure: Failure) -> Failure {
+    Failure {
+        bucket: subject.0.map(|bucket| bucket.as_str().to_owned()),
+        key: subject.1.map(|key| key.as_str().to_owned()),
+        ..failure
+    }
+}
+
+fn seconds_asked(response: &Response) -> Option<u64> {
+    response.header("retry-after")?.trim().parse().ok()
 }
 
 fn request_id(response: &Response) -> Option<String> {

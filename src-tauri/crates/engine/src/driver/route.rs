@@ -1,6 +1,8 @@
 //! From where to where a job copies: both sides resolved to accounts and endpoints.
 
-use partway_domain::{Account, AccountId, Bucket, CopyOptions, DialectName, Failure, FailureKind};
+use partway_domain::{
+    Account, AccountId, Bucket, CopyOptions, DialectName, Failure, FailureKind, JobKind, Key,
+};
 use partway_journal::Journal;
 use partway_journal::table::job::JobRow;
 use partway_protocol::dialect::{Dialect, dialect};
@@ -30,6 +32,10 @@ pub(crate) struct Route {
     pub(crate) destination: Side,
     /// The wire both sides speak.
     pub(crate) dialect: &'static dyn Dialect,
+    pub(crate) kind: JobKind,
+    /// Objects are so many that each may cost one request and leave one row: they were listed,
+    /// not named.
+    pub(crate) in_bulk: bool,
     pub(crate) options: CopyOptions,
 }
 
@@ -72,8 +78,28 @@ impl Route {
             dialect: dialect(destination.account.dialect),
             source,
             destination,
+            kind: job.kind,
+            in_bulk: job.prefixes > 0,
             options: job.options.clone(),
         })
+    }
+
+    /// Whether a copy of this source to this key is a change of the very object: another class,
+    /// encryption or access for it.
+    pub(crate) fn is_in_place(&self, source: &Key, destination: &Key) -> bool {
+        let same_bucket = self.source.bucket == self.destination.bucket
+            && self.source.endpoint.host == self.destination.endpoint.host;
+        same_bucket && source == destination
+    }
+
+    /// Whether the copies are to differ from their sources in something but their name.
+    pub(crate) fn asks_for_a_change(&self) -> bool {
+        self.options.storage_class.is_some() || !self.options.terms.is_default()
+    }
+
+    /// Whether the sources are deleted once they are copied.
+    pub(crate) fn moves(&self) -> bool {
+        self.kind == JobKind::Move
     }
 }
 

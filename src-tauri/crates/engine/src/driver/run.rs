@@ -1,9 +1,11 @@
 //! One transfer being driven: state, effects, events. Journal first, then act.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::AtomicU32;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use partway_domain::planted::{self, Bug};
 use partway_domain::{
     ETag, Effect, Event, Failure, FailureKind, JobId, Method, PartNumber, Plan, State, TransferId,
     Wait, owed, step,
@@ -17,7 +19,7 @@ use tokio::time::Instant;
 use super::Handle;
 use super::route::{Route, Side};
 use crate::call::{Answer, CallError, Listener, absence};
-use crate::effect::{Obstacle, Step, trouble};
+use crate::effect::{Answered, Obstacle, Step, trouble};
 use crate::engine::{EngineEvent, Shared};
 use crate::event::{self, Told as _};
 use crate::live::LiveTransfer;
@@ -25,6 +27,9 @@ use crate::order::{Order, Orders};
 
 /// Retries are recorded at most this often for one transfer; all of them are counted.
 const TELL_RETRIES_EVERY: Duration = Duration::from_millis(200);
+
+/// Rounds of waiting for a server in trouble before the transfer fails: two minutes in all.
+const MOST_TROUBLES: u32 = 7;
 
 /// A transfer in the hands of its driver.
 pub(crate) struct Run {
@@ -37,6 +42,10 @@ pub(crate) struct Run {
     /// Parts confirmed by the server, as far as this process knows.
     pub(crate) parts: BTreeMap<PartNumber, ETag>,
     pub(crate) tries: Tries,
+    /// What the answer to a small copy said, until the verdict.
+    pub(crate) answered: Option<Answered>,
+    /// Changes that nothing depends on before the next write, and that go with it.
+    deferred: Mutex<Vec<Change>>,
     told: Mutex<Option<Instant>>,
 }
 
@@ -47,12 +56,20 @@ pub(crate) struct Tries {
     pub(crate) absences: u32,
     /// Uploads that were lost.
     pub(crate) uploads_lost: u32,
+    /// Small copies of which it was not known whether they happened.
+    pub(crate) copies: u32,
     /// Completes that did not happen.
     pub(crate) completes: u32,
     /// Completes refused because of their parts.
     pub(crate) refusals: u32,
     /// Conditions on the source refused although it had not changed.
     pub(crate) conditions_refused: u32,
+    /// The upload could not be given back; the sweep tries again, with pauses.
+    pub(crate) abort_refused: bool,
+    /// Sendings of parts in a row whose time was over before an answer came.
+    pub(crate) overdue: AtomicU32,
+    /// The parts were made smaller.
+    pub(crate) shrunk: bool,
 }
 
 impl Run {
@@ -79,6 +96,8 @@ impl Run {
             live: None,
             parts,
             tries: Tries::default(),
+            answered: None,
+            deferred: Mutex::default(),
             told: Mutex::new(None),
         })
     }
@@ -120,7 +139,7 @@ impl Run {
                     continue;
                 }
                 Err(Obstacle::Journal(error)) => return Err(error),
-                Err(Obstacle::Failure(failure)) => trouble(*failure),
+                Err(Obstacle::Failure(failure)) => self.hindered(*failure),
             };
             let blocked = matches!(step.event, Event::Block { .. });
             if blocked && !self.orders.now().runs() && self.ordered(self.orders.now()).is_some() {
@@ -128,6 +147,19 @@ impl Run {
             }
             effects = self.apply(step.event, step.changes, step.failure).await?;
         }
+    }
+
+    /// A server in trouble, or something between it and us that answers in its stead, is waited
+    /// for like a network that is away. Unlike that it may never mend, so not for ever.
+    fn hindered(&self, failure: Failure) -> Step {
+        let may_pass = matches!(
+            failure.kind,
+            FailureKind::ServerTrouble | FailureKind::BadResponse
+        );
+        if may_pass && self.tries.absences < MOST_TROUBLES {
+            return Step::block(Wait::Network, failure);
+        }
+        trouble(failure)
     }
 
     /// What is to be done first: the first effects of a new or resumed transfer, or those a
@@ -151,12 +183,31 @@ impl Run {
                 self.parts.clear();
                 Event::Resume
             }
+            State::Waiting {
+                wait: Wait::Decision,
+            } if self.starts_over(self.orders.now()) => {
+                self.row.pin = None;
+                self.parts.clear();
+                Event::Resume
+            }
             State::Paused | State::Waiting { .. } | State::Failed { .. } | State::Cancelled => {
                 Event::Resume
             }
+            // What is left out stays so, and only its upload is given back.
+            State::Skipped => return Ok(owed(State::Skipped).into()),
             state => return Ok(owed(state).into()),
         };
         self.apply(event, Vec::new(), None).await
+    }
+
+    /// Retrying is an answer where only the source changed: it is taken as it is now.
+    fn starts_over(&self, order: Order) -> bool {
+        let changed = self
+            .row
+            .failure
+            .as_ref()
+            .is_some_and(|failure| failure.kind == FailureKind::SourceChanged);
+        changed && order == Order::Run { retry_failed: true }
     }
 
     /// The event an order means for the present state.
@@ -168,7 +219,9 @@ impl Run {
             .as_ref()
             .is_some_and(|upload| upload.aborting);
         match (order, self.row.state) {
-            (Order::Pause, S::Starting | S::Copying | WAITING_NETWORK) => Some(Event::Pause),
+            (Order::Pause | Order::Hold { .. }, S::Starting | S::Copying | WAITING_NETWORK) => {
+                Some(Event::Pause)
+            }
             (
                 Order::Cancel { keep_parts },
                 S::Queued | S::Starting | S::Copying | S::Paused | S::Waiting { .. },
@@ -176,7 +229,9 @@ impl Run {
                 keep_parts: keep_parts && !marked,
             }),
             (Order::Cancel { keep_parts }, S::Failed { .. } | S::Cancelled)
-                if self.row.upload.is_some() && (marked || !keep_parts) =>
+                if self.row.upload.is_some()
+                    && (marked || !keep_parts)
+                    && !self.tries.abort_refused =>
             {
                 Some(Event::Cancel { keep_parts: false })
             }
@@ -193,6 +248,7 @@ impl Run {
             Effect::Complete => self.complete().await.map(Some),
             Effect::Prove => self.prove().await.map(Some),
             Effect::Verify => self.verify().await.map(Some),
+            Effect::Remove => self.remove().await.map(Some),
             Effect::Abort => self.abort().await,
         }
     }
@@ -212,6 +268,14 @@ impl Run {
                 return Ok(VecDeque::new());
             }
         };
+        let mut effects = effects;
+        if failure.as_ref().map(|failure| failure.kind) == Some(FailureKind::SourceChanged)
+            && self.row.upload.is_some()
+            && !effects.contains(&Effect::Abort)
+        {
+            // The parts are of no use any more, whatever is decided.
+            effects.push(Effect::Abort);
+        }
         if effects.contains(&Effect::Abort)
             && let Some(upload) = &mut self.row.upload
         {
@@ -220,28 +284,70 @@ impl Run {
                 transfer: self.row.id,
             });
         }
+        if self.may_be_passed_over(event) {
+            self.deferred().extend(changes);
+            self.row.state = next;
+            self.row.failure = failure;
+            return Ok(effects.into());
+        }
         changes.push(Change::State {
             transfer: self.row.id,
             state: next,
             failure: failure.clone(),
         });
         changes.extend(self.word(event, next, failure.as_ref()).map(Change::Event));
-        self.write(changes, durability(next)).await?;
+        let verdict = changes.iter().find_map(|change| match change {
+            Change::Verdict { verdict, .. } => Some(verdict.clone()),
+            _ => None,
+        });
+        if !(planted::is(Bug::CompleteUnannounced) && next == State::Completing) {
+            self.write(changes, durability(next)).await?;
+        }
+        self.row.verdict = verdict.or(self.row.verdict.take());
         self.row.state = next;
         self.row.failure = failure;
         self.tell();
         Ok(effects.into())
     }
 
-    /// Writes changes and says so if events are among them.
+    /// Where objects come in bulk, states that a small one only passes through are not
+    /// journaled: a crash in them is met by the state before, which did the same or nothing.
+    fn may_be_passed_over(&self, event: Event) -> bool {
+        let passing = matches!(event, Event::Begin | Event::ObjectCopied);
+        passing && self.is_one_of_many()
+    }
+
+    /// A small object that was listed, not named.
+    fn is_one_of_many(&self) -> bool {
+        let plan = self.plan();
+        self.route.in_bulk && plan.is_some_and(|plan| plan.method == Method::Single)
+    }
+
+    fn deferred(&self) -> MutexGuard<'_, Vec<Change>> {
+        self.deferred.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Nobody reads a million lines about small objects where all went well; their rows say as
+    /// much. Of what went wrong, as many are told as a person reads.
+    fn is_worth_telling(&self, event: &NewEvent) -> bool {
+        !self.is_one_of_many() || event.level != Level::Normal && self.handle.live.tell_one_more()
+    }
+
+    /// Writes changes while the job is ours, and says so if events are among them.
     pub(crate) async fn write(
         &self,
-        changes: Vec<Change>,
+        mut changes: Vec<Change>,
         durability: Durability,
     ) -> Result<(), JournalError> {
+        changes.splice(0..0, self.deferred().drain(..));
+        changes.retain(|change| match change {
+            Change::Event(event) => self.is_worth_telling(event),
+            _ => true,
+        });
         let tells = changes
             .iter()
             .any(|change| matches!(change, Change::Event(_)));
+        changes.insert(0, self.shared.held(self.job()));
         self.shared.record.write(changes, durability).await?;
         if tells {
             self.shared.announce(EngineEvent::EventRecorded(self.job()));
@@ -251,6 +357,9 @@ impl Run {
 
     fn word(&self, event: Event, next: State, failure: Option<&Failure>) -> Option<NewEvent> {
         let what = match (event, next) {
+            _ if failure.map(|failure| failure.kind) == Some(FailureKind::SourceChanged) => {
+                event::SOURCE_CHANGED
+            }
             (Event::Resume, _) => event::RESUMED,
             (Event::Cancel { .. }, _) => event::CANCELLED,
             (_, State::Paused) => event::PAUSED,
@@ -260,12 +369,6 @@ impl Run {
                 Wait::Restore => event::WAITING_RESTORE,
                 Wait::Decision => event::WAITING_DECISION,
             },
-            (
-                _,
-                State::Failed {
-                    kind: FailureKind::SourceChanged,
-                },
-            ) => event::SOURCE_CHANGED,
             (_, State::Failed { .. }) => event::FAILED,
             _ => return None,
         };
@@ -285,7 +388,12 @@ impl Run {
     async fn outlast_absence(&mut self, order: Order) -> bool {
         let pause = absence(self.tries.absences);
         self.tries.absences += 1;
+        if planted::is(Bug::NetworkNeverReturns) {
+            self.orders.until_not(order).await;
+            return false;
+        }
         tokio::select! {
+            biased;
             () = self.orders.until_not(order) => false,
             () = tokio::time::sleep(pause) => true,
         }
@@ -303,6 +411,7 @@ impl Run {
             hold: Some((self.orders.clone(), self.held_by())),
             sending: None,
             retried: Some(&retried),
+            overdue: None,
         };
         let region = side.region.as_deref();
         self.shared
@@ -313,9 +422,12 @@ impl Run {
 
     pub(crate) fn held_by(&self) -> fn(Order) -> bool {
         match self.row.state {
-            State::Completing | State::Verifying | State::Aborting | State::Failed { .. } => {
-                Order::leaves
-            }
+            State::Completing
+            | State::Verifying
+            | State::Removing
+            | State::Aborting
+            | State::Skipped
+            | State::Failed { .. } => Order::leaves,
             _ => |order| !order.runs(),
         }
     }
@@ -339,7 +451,9 @@ impl Run {
             .event(what)
             .about(part)
             .because(Level::Warning, failure);
-        self.shared.note(event);
+        if self.is_worth_telling(&event) {
+            self.shared.note(event);
+        }
     }
 
     pub(crate) fn event(&self, what: &str) -> NewEvent {
@@ -381,9 +495,12 @@ pub(crate) const WAITING_NETWORK: State = State::Waiting {
 /// States that promise something about the server are on the disk before anything follows.
 fn durability(next: State) -> Durability {
     match next {
-        State::Completing | State::Aborting | State::Failed { .. } | State::Cancelled => {
-            Durability::Durable
-        }
+        State::Completing if planted::is(Bug::CompleteNotSynced) => Durability::Grouped,
+        State::Completing
+        | State::Removing
+        | State::Aborting
+        | State::Failed { .. }
+        | State::Cancelled => Durability::Durable,
         _ => Durability::Grouped,
     }
 }

@@ -1,22 +1,22 @@
 //! Giving an upload back until the server says it is gone.
 
+use partway_domain::planted::{self, Bug};
 use partway_domain::{Event, Failure, FailureKind, State, UploadId};
 use partway_journal::table::event::Level;
-use partway_protocol::op::{AbortMultipartUpload, ListParts, Operation as _};
 
 use super::candidate::Found;
 use super::{Obstacle, Step};
-use crate::call::CallError;
-use crate::capability::is_lacking;
+use crate::call::{CallError, Listener};
 use crate::driver::run::Run;
 use crate::event::{self, Told as _};
+use crate::uploads::abort::{abort_once, is_over};
 
 /// How often the server may still list an aborted upload: parts in flight land late.
 const MOST_LOOKS: u32 = 8;
 
 impl Run {
     /// For a transfer in `Aborting` ends with the event, beside `Failed` with nothing. What
-    /// does not work now stays marked in the upload's row and is tried at the next start.
+    /// does not work now stays marked in the upload's row, and the sweep tries again.
     pub(crate) async fn abort(&mut self) -> Result<Option<Step>, Obstacle> {
         let aborting = self.row.state == State::Aborting;
         let mut times = 0;
@@ -32,6 +32,7 @@ impl Run {
             }
         };
         tracing::warn!(transfer = %self.row.id, %failure, "an upload could not be given back yet");
+        self.tries.abort_refused = true;
         Ok(aborting.then(|| Step::fail(failure)))
     }
 
@@ -44,21 +45,35 @@ impl Run {
             Some(upload_id) => Some(upload_id),
             None => self.lost_upload(upload.intended_ms).await?,
         };
+        if planted::is(Bug::GoneBeforeAbort) {
+            let aborted = self.event(event::ABORTED);
+            self.forget_upload(aborted).await?;
+        }
+        if planted::is(Bug::AbortStrangers) {
+            for upload in self.list_uploads_of_key().await? {
+                self.abort_until_gone(&upload.upload_id).await?;
+            }
+        }
         if let Some(upload_id) = &upload_id {
-            self.abort_until_gone(upload_id).await?;
+            // What was completed is not to be aborted: some servers think of the object then.
+            if !(upload.completing && self.is_over(upload_id).await?) {
+                self.abort_until_gone(upload_id).await?;
+            }
         }
         let aborted = self.event(event::ABORTED);
         self.forget_upload(aborted).await
     }
 
     /// An upload whose id never arrived: given back only if it can only be ours.
-    async fn lost_upload(&self, intended_ms: i64) -> Result<Option<UploadId>, Obstacle> {
+    pub(crate) async fn lost_upload(&self, intended_ms: i64) -> Result<Option<UploadId>, Obstacle> {
         match self.find_candidate(intended_ms).await? {
-            Found::Nothing => Ok(None),
+            // Ours never has parts before its id is known.
+            Found::Nothing | Found::Fitting(_) => Ok(None),
             Found::Ours(upload_id) => Ok(Some(upload_id)),
             Found::Uncertain(many) => {
                 let mut uncertain = self.event(event::UPLOAD_UNCERTAIN).saying(format!(
-                    "{many} open uploads of this key could be ours; none of them was aborted"
+                    "{} open uploads of this key could be ours; none of them was aborted",
+                    many.len()
                 ));
                 uncertain.level = Level::Warning;
                 self.shared.note(uncertain);
@@ -68,6 +83,10 @@ impl Run {
     }
 
     async fn abort_until_gone(&self, upload_id: &UploadId) -> Result<(), Obstacle> {
+        if planted::is(Bug::AbortOnce) {
+            let _ = self.abort_once(upload_id).await;
+            return Ok(());
+        }
         let (mut times, mut looks) = (0, 0);
         loop {
             match self.abort_once(upload_id).await {
@@ -84,50 +103,39 @@ impl Run {
         }
     }
 
+    async fn is_over(&self, upload_id: &UploadId) -> Result<bool, CallError> {
+        let retried = |failure: &Failure| self.heard(None, failure);
+        let listener = self.listener(&retried);
+        let side = &self.route.destination;
+        let key = &self.row.destination_key;
+        is_over(&self.shared.caller, side, key, upload_id, &listener).await
+    }
+
+    fn listener<'a>(&self, retried: &'a (dyn Fn(&Failure) + Send + Sync)) -> Listener<'a> {
+        Listener {
+            hold: Some((self.orders.clone(), self.held_by())),
+            retried: Some(retried),
+            ..Listener::default()
+        }
+    }
+
     /// One abort and one look; whether the upload is gone.
     async fn abort_once(&self, upload_id: &UploadId) -> Result<bool, CallError> {
+        let retried = |failure: &Failure| self.heard(None, failure);
+        let listener = self.listener(&retried);
         let side = &self.route.destination;
-        let abort = AbortMultipartUpload {
-            bucket: side.bucket.clone(),
-            key: self.row.destination_key.clone(),
-            upload_id: upload_id.clone(),
-        };
-        if is_gone(self.ask(side, &abort).await.map(|_| ()))? {
-            return Ok(true);
-        }
-        let list = ListParts {
-            bucket: side.bucket.clone(),
-            key: self.row.destination_key.clone(),
-            upload_id: upload_id.clone(),
-            after: None,
-        };
-        match self.ask(side, &list).await {
-            // Nothing can be looked at: the accepted abort has to be believed.
-            Err(CallError::Failed { failure, .. }) if is_lacking(&failure, ListParts::NAME) => {
-                Ok(true)
-            }
-            looked => is_gone(looked.map(|_| ())),
-        }
+        let key = &self.row.destination_key;
+        abort_once(&self.shared.caller, side, key, upload_id, &listener).await
     }
 
     fn still_there(&self) -> Failure {
         Failure::local(
             FailureKind::ServerTrouble,
             format!(
-                "the upload of {:?} in {} was aborted but the server still lists it; it is tried again at the next start",
+                "the upload of {:?} in {} was aborted but the server still lists it; it is aborted again until it is gone",
                 self.row.destination_key.as_str(),
                 self.route.destination.bucket
             ),
         )
-    }
-}
-
-fn is_gone(answer: Result<(), CallError>) -> Result<bool, CallError> {
-    match answer {
-        Ok(()) => Ok(false),
-        Err(CallError::Failed { failure, .. }) if failure.kind == FailureKind::NoSuchUpload => {
-            Ok(true)
-        }
-        Err(other) => Err(other),
     }
 }

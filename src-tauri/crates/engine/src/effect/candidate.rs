@@ -1,9 +1,12 @@
 //! An upload whose Create was intended but whose id never reached the journal: is it there,
 //! and can it be proven ours?
 
-use partway_domain::{Capability, Prefix, UploadId};
+use partway_domain::planted::{self, Bug};
+use partway_domain::{Capability, FailureKind, Prefix, UploadId};
 use partway_journal::JournalError;
-use partway_protocol::op::{ListMultipartUploads, ListParts, ListedUpload, Operation as _, Trail};
+use partway_protocol::op::{
+    ListMultipartUploads, ListParts, ListedPart, ListedUpload, Operation as _, Trail,
+};
 
 use super::Obstacle;
 use crate::call::CallError;
@@ -20,7 +23,18 @@ pub(crate) enum Found {
     /// The one upload that can only be ours.
     Ours(UploadId),
     /// So many that ours cannot be told from others.
-    Uncertain(usize),
+    Uncertain(Vec<UploadId>),
+    /// None that could be ours, but some with parts that fit our plan.
+    Fitting(Vec<UploadId>),
+}
+
+/// What an upload holds.
+enum Contents {
+    Empty,
+    /// Parts that our plan has as well.
+    Fitting,
+    /// Parts of another plan, or what we may not see.
+    Other,
 }
 
 impl Run {
@@ -30,24 +44,30 @@ impl Run {
         let side = &self.route.destination;
         let offset = self.shared.caller.clock_offset_ms(&side.home);
         let since_ms = intended_ms + offset - CLOCKS_APART_MS;
-        let mut ours = Vec::new();
+        let (mut ours, mut fitting) = (Vec::new(), Vec::new());
         for upload in self.list_uploads_of_key().await? {
+            if self.is_held_elsewhere(&upload.upload_id)? {
+                continue;
+            }
+            if planted::is(Bug::AdoptAnyUpload) {
+                return Ok(Found::Ours(upload.upload_id));
+            }
             let young = begun_ms(&upload.initiated).is_none_or(|at| at >= since_ms);
-            if young
-                && !self.is_held_elsewhere(&upload.upload_id)?
-                && self.is_empty(&upload).await?
-            {
-                ours.push(upload.upload_id);
+            match self.contents(&upload).await? {
+                Contents::Empty if young => ours.push(upload.upload_id),
+                Contents::Fitting => fitting.push(upload.upload_id),
+                Contents::Empty | Contents::Other => {}
             }
         }
-        Ok(match ours.len() {
-            0 => Found::Nothing,
-            1 => Found::Ours(ours.remove(0)),
-            many => Found::Uncertain(many),
+        Ok(match (ours.len(), fitting.is_empty()) {
+            (0, true) => Found::Nothing,
+            (0, false) => Found::Fitting(fitting),
+            (1, _) => Found::Ours(ours.remove(0)),
+            _ => Found::Uncertain(ours),
         })
     }
 
-    async fn list_uploads_of_key(&self) -> Result<Vec<ListedUpload>, Obstacle> {
+    pub(super) async fn list_uploads_of_key(&self) -> Result<Vec<ListedUpload>, Obstacle> {
         let side = &self.route.destination;
         let key = &self.row.destination_key;
         let Ok(prefix) = Prefix::parse(key.as_str()) else {
@@ -86,7 +106,8 @@ impl Run {
         }
     }
 
-    async fn is_empty(&self, upload: &ListedUpload) -> Result<bool, Obstacle> {
+    /// What the first page of an upload's parts shows.
+    async fn contents(&self, upload: &ListedUpload) -> Result<Contents, Obstacle> {
         let side = &self.route.destination;
         let operation = ListParts {
             bucket: side.bucket.clone(),
@@ -94,14 +115,30 @@ impl Run {
             upload_id: upload.upload_id.clone(),
             after: None,
         };
-        match self.ask(side, &operation).await {
-            Ok(answer) => Ok(answer.output.parts.is_empty()),
-            // Not provably ours.
-            Err(CallError::Failed { failure, .. }) if is_lacking(&failure, ListParts::NAME) => {
-                Ok(false)
+        let parts = match self.ask(side, &operation).await {
+            Ok(answer) => answer.output.parts,
+            // Not provably ours; one that ended meanwhile is nobody's.
+            Err(CallError::Failed { failure, .. })
+                if is_lacking(&failure, ListParts::NAME)
+                    || matches!(
+                        failure.kind,
+                        FailureKind::NoSuchUpload | FailureKind::AccessDenied
+                    ) =>
+            {
+                return Ok(Contents::Other);
             }
-            Err(other) => Err(other.into()),
-        }
+            Err(other) => return Err(other.into()),
+        };
+        let plan = self.plan();
+        let fits = |part: &ListedPart| {
+            let range = plan.and_then(|plan| plan.range(part.number));
+            range.is_some_and(|range| range.len() == part.size)
+        };
+        Ok(match parts.as_slice() {
+            [] => Contents::Empty,
+            parts if parts.iter().all(fits) => Contents::Fitting,
+            _ => Contents::Other,
+        })
     }
 
     /// Another unfinished transfer of ours writes the same key with that upload.

@@ -2,19 +2,24 @@
 
 use std::time::Duration;
 
-use partway_domain::{Event, Failure, FailureKind, PartNumber};
+use partway_domain::planted::{self, Bug};
+use partway_domain::{Capability, Event, Failure, FailureKind, PartNumber, Standing};
 use partway_journal::Change;
 use partway_journal::table::event::Level;
-use partway_protocol::op::CompleteMultipartUpload;
+use partway_protocol::op::{CompleteMultipartUpload, Guarded, Replaces};
 
 use super::{Obstacle, Step};
 use crate::call::{CallError, absence};
+use crate::capability::evidence;
 use crate::driver::run::Run;
 use crate::event::{self, Told as _};
 use crate::order::Order;
 
 /// How often a Complete that did not happen is sent anew before the transfer fails.
 const MOST_COMPLETES: u32 = 6;
+
+/// How often a condition on the destination may be refused before it is to blame.
+const REFUSALS_BELIEVED: u32 = 3;
 
 /// Four times the longest pause between an unclear answer and the first look.
 const LONGEST_MOMENT: Duration = Duration::from_secs(8);
@@ -27,21 +32,27 @@ impl Run {
         }) else {
             return self.prove().await;
         };
-        let operation = CompleteMultipartUpload {
-            bucket: self.route.destination.bucket.clone(),
-            key: self.row.destination_key.clone(),
-            upload_id,
-            parts: self
-                .parts
-                .iter()
-                .map(|(number, etag): (&PartNumber, _)| (*number, etag.clone()))
-                .collect(),
-            size,
-            customer_key: self.shared.keys.of_copies(&self.route.options.terms)?,
+        let operation = Guarded {
+            replaces: self.replaces()?,
+            operation: CompleteMultipartUpload {
+                bucket: self.route.destination.bucket.clone(),
+                key: self.row.destination_key.clone(),
+                upload_id,
+                parts: self
+                    .parts
+                    .iter()
+                    .map(|(number, etag): (&PartNumber, _)| (*number, etag.clone()))
+                    .collect(),
+                size,
+                customer_key: self.shared.keys.of_copies(&self.route.options.terms)?,
+            },
         };
         self.tries.completes += 1;
         match self.ask(&self.route.destination, &operation).await {
             Ok(answer) => {
+                if planted::is(Bug::MoveBeforeProof) && self.route.moves() {
+                    self.remove().await?;
+                }
                 let completed = self
                     .event(event::COMPLETED)
                     .answered(answer.request_id.as_deref());
@@ -64,7 +75,7 @@ impl Run {
             failure.code.as_deref(),
             Some("InvalidPart" | "InvalidPartOrder")
         );
-        if refused && self.tries.refusals == 0 {
+        if refused && self.tries.refusals == 0 && !planted::is(Bug::NoSecondLook) {
             // A part that landed late may have replaced one of ours: look and try once more.
             self.tries.refusals += 1;
             let event = self
@@ -75,9 +86,19 @@ impl Run {
         let unclear = outcome_unknown
             || failure.kind.is_transient()
             || failure.kind == FailureKind::NoSuchUpload;
-        let step = if unclear {
+        let step = if unclear && planted::is(Bug::AbortWhileUnknown) {
+            self.give_back().await?;
+            Step::plain(Event::UploadLost)
+        } else if unclear {
             self.heard(None, &failure);
             self.look_after_a_while().await?
+        } else if is_refused_condition(&failure) {
+            self.refused_by_condition(&failure).await?
+        } else if failure.kind == FailureKind::NotSupported
+            && self.replaces()? != Replaces::Anything
+        {
+            self.learn_no_condition(evidence(&failure)).await?;
+            Step::plain(Event::NotCompleted)
         } else if is_about_credential(&failure) {
             // It was refused, so it did not happen: locating runs into the same refusal and
             // waits there for the user.
@@ -91,10 +112,63 @@ impl Run {
         Ok(step)
     }
 
+    /// What the object may take the place of, as far as the server can be told.
+    fn replaces(&self) -> Result<Replaces, Obstacle> {
+        let lacks = self
+            .known()?
+            .destination
+            .lacks(Capability::ConditionalComplete);
+        if lacks || self.overwrites() {
+            return Ok(Replaces::Anything);
+        }
+        let replaces = match self.row.snapshot.as_ref().map(|known| &known.standing) {
+            Some(Standing::Absent) => Replaces::Nothing,
+            Some(Standing::Object(object)) => Replaces::Only(object.etag.clone()),
+            Some(Standing::Hidden) | None => Replaces::Anything,
+        };
+        let can_be_said = replaces.can_be_said_to(self.route.dialect.name());
+        Ok(if can_be_said {
+            replaces
+        } else {
+            Replaces::Anything
+        })
+    }
+
+    /// The server says that something else stands at the destination. It may be what an earlier
+    /// Complete of ours made; otherwise locating finds it and asks. A server that says so of a
+    /// key that did not change is not told the condition again.
+    async fn refused_by_condition(&mut self, failure: &Failure) -> Result<Step, Obstacle> {
+        self.heard(None, failure);
+        if self.tries.completes >= REFUSALS_BELIEVED && self.replaces()? != Replaces::Anything {
+            let evidence = evidence(failure);
+            let why = format!("{evidence} though HEAD shows the destination unchanged");
+            self.learn_no_condition(why).await?;
+        }
+        self.prove().await
+    }
+
+    async fn learn_no_condition(&self, evidence: String) -> Result<(), Obstacle> {
+        let told = self.missing(&format!(
+            "{evidence}: the destination is looked at right before Complete instead"
+        ));
+        self.shared.note(told);
+        let side = &self.route.destination;
+        self.shared
+            .note_absence(
+                &side.account.id,
+                &side.bucket,
+                Capability::ConditionalComplete,
+                evidence,
+            )
+            .await?;
+        Ok(())
+    }
+
     /// The server may still be at it: gives it a moment, then looks.
     async fn look_after_a_while(&mut self) -> Result<Step, Obstacle> {
         let pause = absence(self.tries.completes - 1).min(LONGEST_MOMENT) / 4;
         tokio::select! {
+            biased;
             () = self.orders.until(Order::leaves) => return Err(Obstacle::Held),
             () = tokio::time::sleep(pause) => {}
         }
@@ -102,7 +176,21 @@ impl Run {
     }
 }
 
-fn is_about_credential(failure: &Failure) -> bool {
+/// The server's own word about what stands at the destination, not about a rule of the bucket.
+fn is_refused_condition(failure: &Failure) -> bool {
+    let named = |word: &str| {
+        let code = failure.code.as_deref();
+        code.is_some_and(|code| code.eq_ignore_ascii_case(word))
+    };
+    failure.kind == FailureKind::DestinationConflict
+        && (failure.status == Some(412)
+            || named("PreconditionFailed")
+            || named("FileAlreadyExists")
+            || named("ConditionalRequestConflict"))
+}
+
+/// What a new secret mends.
+pub(super) fn is_about_credential(failure: &Failure) -> bool {
     matches!(
         failure.kind,
         FailureKind::WrongCredential

@@ -1,6 +1,7 @@
 //! The condition that binds a copy to its source, and what is done where none is of use: some
 //! servers ignore it, others refuse it though nothing changed.
 
+use partway_domain::planted::{self, Bug};
 use partway_domain::{Event, Failure, FailureKind};
 use partway_journal::Change;
 use partway_journal::table::transfer::Pin;
@@ -17,6 +18,9 @@ const REFUSALS_BELIEVED: u32 = 2;
 impl Run {
     /// What every copy of this source demands; nothing of a server that cannot keep to it.
     pub(super) fn condition(&self, pin: &Pin) -> Result<Conditions, Obstacle> {
+        if planted::is(Bug::DropPin) {
+            return Ok(Conditions::None);
+        }
         Ok(match self.known()?.conditions_useless(pin.plan.method) {
             Some(_) => Conditions::None,
             None => Conditions::matching(pin.etag.clone()),

@@ -5,18 +5,23 @@ use std::collections::VecDeque;
 
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
+use partway_domain::planted::{self, Bug};
 use partway_domain::{ByteRange, ETag, Event, Failure, FailureKind, Method, PartNumber, UploadId};
 use partway_journal::table::transfer::Pin;
 use partway_journal::{Change, Durability, JournalError};
 use partway_protocol::op::{Conditions, Copied, CopyObject, CopySource, UploadPartCopy};
 
+use super::destination::Unrepeated;
 use super::source::source_gone;
 use super::{Obstacle, Step, sealed};
-use crate::call::{Answer, CallError, Listener};
+use crate::call::{Answer, CallError, Listener, absence};
 use crate::driver::run::Run;
 use crate::engine::PartState;
 use crate::event::{self, Told as _};
 use crate::keys::JobKeys;
+
+/// How often one request that copies a whole object is sent anew after a look.
+const MOST_COPIES: u32 = 6;
 
 impl Run {
     pub(crate) async fn copy(&mut self) -> Result<Step, Obstacle> {
@@ -36,8 +41,19 @@ impl Run {
             Err(Obstacle::Failure(failure)) if failure.kind == FailureKind::NoSuchUpload => {
                 return Ok(Step::plain(Event::UploadLost));
             }
+            Err(Obstacle::Failure(failure))
+                if planted::is(Bug::ExpiredTokenStartsOver)
+                    && failure.kind == FailureKind::ExpiredCredential =>
+            {
+                let lost = self.event(event::UPLOAD_LOST);
+                self.forget_upload(lost).await?;
+                return Err(Obstacle::Failure(failure));
+            }
             Err(Obstacle::Failure(failure)) => {
                 if let Some(step) = self.learn_no_part_copy(&failure).await? {
+                    return Ok(step);
+                }
+                if let Some(step) = self.take_smaller_parts(&pin).await? {
                     return Ok(step);
                 }
                 // Once the condition has held for a part, its refusal is meant.
@@ -46,13 +62,21 @@ impl Run {
                 {
                     return Ok(step);
                 }
+                self.look_for_source(&pin, &failure).await?;
                 return Err(Obstacle::Failure(failure));
             }
             other => other?,
         }
         self.tries.absences = 0;
         // Not every server keeps to the condition on the parts.
-        self.compare_source(&pin).await?;
+        if !planted::is(Bug::SkipFinalLook) {
+            self.compare_source(&pin).await?;
+        }
+        if !planted::is(Bug::ForgetDestination)
+            && let Some(step) = self.guard_destination().await?
+        {
+            return Ok(step);
+        }
         let changes = vec![
             Change::CompleteIntended {
                 transfer: self.id(),
@@ -87,7 +111,6 @@ impl Run {
             .collect();
         let keys = self.shared.keys.of_job(&self.route.options.terms)?;
         let condition = self.condition(pin)?;
-        let slots = self.route.options.parts_at_once.max(1) as usize;
         let mut copying = FuturesUnordered::new();
         let mut confirming = FuturesUnordered::new();
         let mut obstacle = None;
@@ -96,6 +119,8 @@ impl Run {
             if order.is_abrupt() {
                 return Err(Obstacle::Held);
             }
+            let pace = self.handle.pace.now();
+            let slots = pace.parts;
             // A journal that does not keep up stops the copying: what is not recorded would
             // be copied again.
             let room = |copying: usize, confirming: usize| {
@@ -111,11 +136,15 @@ impl Run {
                 break;
             }
             tokio::select! {
+                biased;
                 Some((number, range, copied)) = copying.next() => match copied {
-                    Ok(copied) => confirming.push(self.confirm(number, range, copied.etag)),
+                    Ok(copied) => {
+                        self.part_was_in_time();
+                        confirming.push(self.confirm(number, range, copied.etag));
+                    }
                     Err(CallError::Held) => missing.push_front((number, range)),
                     Err(CallError::Failed { failure, .. }) => {
-                        if is_final(&failure) {
+                        if is_final(&failure) || self.parts_are_too_slow() {
                             return Err(Obstacle::Failure(failure));
                         }
                         missing.push_front((number, range));
@@ -127,6 +156,7 @@ impl Run {
                     parts.insert(number, etag);
                 }
                 () = self.orders.until_not(order) => {}
+                () = self.handle.pace.until(|now| now != pace) => {}
             }
         }
         match obstacle {
@@ -168,10 +198,12 @@ impl Run {
             }
             self.heard(Some(number), failure);
         };
+        let overdue = || self.part_is_overdue();
         let listener = Listener {
             hold: Some((self.orders.clone(), self.held_by())),
             sending: Some(&sending),
             retried: Some(&retried),
+            overdue: Some(&overdue),
         };
         let answer = self
             .shared
@@ -217,15 +249,19 @@ impl Run {
         let keys = self.shared.keys.of_job(asked)?;
         let condition = self.condition(pin)?;
         let bound = condition != Conditions::None;
+        let attributes = self.attributes(pin)?;
+        let storage_class = attributes.storage_class.clone();
+        // Onto itself a copy has to bring everything again; the tags go along by themselves.
+        let replace = self.is_in_place().then_some(attributes);
         let operation = CopyObject {
             bucket: self.route.destination.bucket.clone(),
             key: self.row.destination_key.clone(),
             source: self.copy_source(pin, &keys),
             conditions: condition,
             size: pin.size,
-            replace: None,
+            replace,
             tagging: None,
-            storage_class: self.attributes(pin)?.storage_class,
+            storage_class,
             terms: self.shared.keys.terms(asked)?,
         };
         let number = PartNumber::new(1).ok_or_else(|| unlocated("a part"))?;
@@ -235,11 +271,12 @@ impl Run {
         let answer = tokio::select! {
             biased;
             () = self.orders.until(crate::order::Order::is_abrupt) => Err(CallError::Held),
-            answer = self.ask(&self.route.destination, &operation) => answer,
+            answer = self.send_copy(operation, pin) => answer,
         };
         let copied = answer.map_err(gone_is_changed).and_then(|answer| {
             let request_id = answer.request_id.clone();
-            self.check_copied(pin, &keys, answer).map(|_| request_id)
+            let copied = self.check_copied(pin, &keys, answer)?;
+            Ok((copied, request_id))
         });
         if let Some(live) = &self.live {
             let state = if copied.is_ok() {
@@ -249,33 +286,84 @@ impl Run {
             };
             live.set(number, state);
         }
-        let request_id = match copied.map_err(Obstacle::from) {
-            Ok(request_id) => request_id,
+        let (copied, request_id) = match copied.map_err(Obstacle::from) {
+            Ok(copied) => copied,
             Err(Obstacle::Failure(failure)) => {
-                return match self.doubt_condition(pin, &failure).await? {
-                    Some(step) => Ok(step),
-                    None => Err(Obstacle::Failure(failure)),
-                };
+                if let Some(step) = self.look_again_at_copy(pin, &failure).await? {
+                    return Ok(step);
+                }
+                if let Some(step) = self.doubt_condition(pin, &failure).await? {
+                    return Ok(step);
+                }
+                self.look_for_source(pin, &failure).await?;
+                return Err(Obstacle::Failure(failure));
             }
             Err(other) => return Err(other),
         };
         self.tries.absences = 0;
-        if !bound {
+        if !bound && !self.is_in_place() {
             // Only another look tells whether the source changed meanwhile.
             self.compare_source(pin).await?;
         }
         let completed = self.event(event::COMPLETED).answered(request_id.as_deref());
+        self.keep_answer(bound, copied, request_id);
         Ok(Step::with(
             Event::ObjectCopied,
             vec![Change::Event(completed)],
         ))
     }
 
+    /// Not every server has a word of its own for a source that is gone: fails where that is what
+    /// a refusal meant.
+    async fn look_for_source(&self, pin: &Pin, failure: &Failure) -> Result<(), Obstacle> {
+        if failure.kind == FailureKind::Invalid {
+            self.compare_source(pin).await?;
+        }
+        Ok(())
+    }
+
+    /// A copy that may or may not have been made: locating looks at the destination, takes what
+    /// is provably ours, and asks about anything else. `None` if the failure is clear.
+    async fn look_again_at_copy(
+        &mut self,
+        pin: &Pin,
+        failure: &Failure,
+    ) -> Result<Option<Step>, Obstacle> {
+        let unclear = self.is_gated(pin.plan.method) && failure.kind.is_transient();
+        if !unclear || self.tries.copies >= MOST_COPIES {
+            return Ok(None);
+        }
+        self.heard(None, failure);
+        let pause = absence(self.tries.copies) / 4;
+        self.tries.copies += 1;
+        tokio::select! {
+            biased;
+            () = self.orders.until_not(self.orders.now()) => return Err(Obstacle::Held),
+            () = tokio::time::sleep(pause) => {}
+        }
+        Ok(Some(Step::plain(Event::UploadLost)))
+    }
+
+    /// Where the destination was looked at, a lost answer is not simply asked for again: what
+    /// stands there by then may be somebody else's.
+    async fn send_copy(
+        &self,
+        operation: CopyObject,
+        pin: &Pin,
+    ) -> Result<Answer<Copied>, CallError> {
+        let side = &self.route.destination;
+        if self.is_gated(pin.plan.method) {
+            self.ask(side, &Unrepeated(operation)).await
+        } else {
+            self.ask(side, &operation).await
+        }
+    }
+
     fn copy_source(&self, pin: &Pin, keys: &JobKeys) -> CopySource {
         CopySource {
             bucket: self.route.source.bucket.clone(),
             key: self.row.source_key.clone(),
-            version: pin.version.clone(),
+            version: pin.version.clone().filter(|_| !planted::is(Bug::DropPin)),
             endpoint: self.route.source.endpoint.clone(),
             customer_key: keys.source.clone(),
         }
@@ -292,6 +380,7 @@ impl Run {
         let (copied, request_id) = (answer.output, answer.request_id);
         if let (Some(read), Some(pinned)) = (&copied.source_version, &pin.version)
             && read != pinned
+            && !planted::is(Bug::DropPin)
         {
             let difference = format!("version {read} was read instead of {pinned}");
             let changed = self.source_changed(&difference, request_id);

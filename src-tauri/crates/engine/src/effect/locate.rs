@@ -1,5 +1,6 @@
 //! Where things stand: the source against its pin, our upload, its parts.
 
+use partway_domain::planted::{self, Bug};
 use partway_domain::{Capability, DialectName, Event, Failure, FailureKind, State, UploadId};
 use partway_journal::Change;
 use partway_journal::table::transfer::Pin;
@@ -29,11 +30,20 @@ enum OnServer {
 
 impl Run {
     pub(crate) async fn locate(&mut self) -> Result<Step, Obstacle> {
-        let pin = self.pin_source().await?;
+        if let Some(step) = self.carry_out_decision().await? {
+            return Ok(step);
+        }
+        if self.only_removal_is_left() {
+            return Ok(Step::plain(Event::CopyVerified));
+        }
+        if self.was_completed().await? {
+            return Ok(self.completion_proven());
+        }
+        let pin = self.pin_readable_source().await?;
         let pin = self.without_parts(pin).await?;
         self.live = Some(self.handle.live.follow(self.row.id, pin.plan));
         if !self.is_multipart() {
-            return Ok(Step::plain(Event::Located));
+            return self.locate_small(&pin).await;
         }
         if self
             .row
@@ -43,19 +53,33 @@ impl Run {
         {
             self.give_back().await?;
         }
+        if planted::is(Bug::ResumeFromScratch) && self.row.upload.is_some() {
+            let lost = self.event(event::UPLOAD_LOST);
+            self.forget_upload(lost).await?;
+        }
         let known = self.row.upload.clone();
         match known.as_ref().and_then(|upload| upload.upload_id.clone()) {
             Some(upload_id) => match self.look_at(&upload_id).await? {
-                OnServer::Open(listed) => return Ok(self.take_stock(&pin, listed)),
-                OnServer::Unlisted => return Ok(self.take_journals_word(&pin)),
+                OnServer::Open(listed) => {
+                    if let Some(step) = self.meet_destination(&pin).await? {
+                        return Ok(step);
+                    }
+                    if planted::is(Bug::JournalPartsOnly) {
+                        return Ok(self.take_journals_word(&pin));
+                    }
+                    return Ok(self.take_stock(&pin, listed));
+                }
+                OnServer::Unlisted => {
+                    if let Some(step) = self.meet_destination(&pin).await? {
+                        return Ok(step);
+                    }
+                    return Ok(self.take_journals_word(&pin));
+                }
                 // A Complete that was believed lost has landed. Only `Starting` may believe it.
                 OnServer::Completed if self.row.state != State::Starting => {
                     return Ok(Step::plain(Event::UploadLost));
                 }
-                OnServer::Completed => {
-                    let proven = self.event(event::COMPLETION_PROVEN);
-                    return Ok(Step::with(Event::Completed, vec![Change::Event(proven)]));
-                }
+                OnServer::Completed => return Ok(self.completion_proven()),
                 OnServer::Gone => self.lose_upload().await?,
                 OnServer::Anothers => self.leave_upload().await?,
             },
@@ -67,8 +91,39 @@ impl Run {
                 }
             }
         }
+        if let Some(step) = self.meet_destination(&pin).await? {
+            return Ok(step);
+        }
         self.create(&pin).await?;
         Ok(Step::plain(Event::Located))
+    }
+
+    /// Whether a Complete of ours that was sent has made the object. This comes before any look at
+    /// the source, which may have changed since and does not matter any more.
+    async fn was_completed(&self) -> Result<bool, Obstacle> {
+        let upload = self.row.upload.as_ref();
+        let sent = upload.filter(|upload| upload.completing && !upload.aborting);
+        match sent.and_then(|upload| upload.upload_id.as_ref()) {
+            Some(upload_id) if self.row.state == State::Starting && self.row.pin.is_some() => {
+                let found = self.look_at(upload_id).await?;
+                Ok(matches!(found, OnServer::Completed))
+            }
+            _ => Ok(false),
+        }
+    }
+
+    fn completion_proven(&self) -> Step {
+        let proven = self.event(event::COMPLETION_PROVEN);
+        Step::with(Event::Completed, vec![Change::Event(proven)])
+    }
+
+    /// One request copies it all: what stands at the destination is all there is to know.
+    async fn locate_small(&mut self, pin: &Pin) -> Result<Step, Obstacle> {
+        if let Some(step) = self.meet_destination(pin).await? {
+            return Ok(step);
+        }
+        let writing = self.mark_writing();
+        Ok(Step::with(Event::Located, writing.into_iter().collect()))
     }
 
     /// Lists the parts of our upload; a missing upload is judged by what was meant with it.
@@ -80,12 +135,19 @@ impl Run {
                 self.shared
                     .learn_absence(side, Capability::ListParts, &failure)
                     .await?;
+                let completing = self.row.upload.as_ref().is_some_and(|row| row.completing);
+                if completing && self.destination_is_ours().await? {
+                    return Ok(OnServer::Completed);
+                }
                 Ok(OnServer::Unlisted)
             }
             Err(CallError::Failed { failure, .. }) if failure.kind == FailureKind::NoSuchUpload => {
                 // Without a Complete of ours whatever stands at the destination is not ours.
                 let completing = self.row.upload.as_ref().is_some_and(|row| row.completing);
-                if completing && self.destination_is_ours().await? {
+                if completing
+                    && !planted::is(Bug::BlindStartOver)
+                    && self.destination_is_ours().await?
+                {
                     Ok(OnServer::Completed)
                 } else {
                     Ok(OnServer::Gone)
@@ -128,8 +190,8 @@ impl Run {
             trail.follow(&page).map_err(CallError::endless)?;
             listed.extend(page.parts);
             match page.next {
-                Some(next) => after = Some(next),
-                None => return Ok(listed),
+                Some(next) if !planted::is(Bug::FirstPageOnly) => after = Some(next),
+                _ => return Ok(listed),
             }
         }
     }

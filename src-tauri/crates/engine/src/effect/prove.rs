@@ -1,6 +1,7 @@
 //! What became of a Complete whose answer never came: look at the upload, then at the
 //! destination.
 
+use partway_domain::planted::{self, Bug};
 use partway_domain::{Event, Failure, FailureKind, Wait};
 use partway_journal::Change;
 use partway_protocol::op::{HeadObject, ListParts, ObjectHead, Operation as _};
@@ -38,6 +39,7 @@ impl Run {
     /// A pause between two looks; only the end of the program cuts it short.
     pub(super) async fn pause_to_prove(&self, times: u32) -> Result<(), Obstacle> {
         tokio::select! {
+            biased;
             () = self.orders.until(Order::leaves) => Err(Obstacle::Held),
             () = tokio::time::sleep(absence(times)) => Ok(()),
         }
@@ -71,6 +73,9 @@ impl Run {
                 }
             }
             Err(CallError::Failed { failure, .. }) if failure.kind == FailureKind::NoSuchUpload => {
+                if planted::is(Bug::BlindStartOver) {
+                    return Ok(Step::plain(Event::UploadLost));
+                }
                 if self.destination_is_ours().await? {
                     let proven = self.event(event::COMPLETION_PROVEN);
                     Ok(Step::with(Event::Completed, vec![Change::Event(proven)]))
@@ -92,6 +97,9 @@ impl Run {
             }
             Err(other) => return Err(other.into()),
         };
+        if self.is_as_before(&head.output) {
+            return Ok(false);
+        }
         match self.judge(&head.output) {
             Some(Judgement::Same(_)) => Ok(true),
             Some(Judgement::SizeOnly(why)) => Err(self.unprovable(&why, head.request_id).into()),
@@ -115,17 +123,22 @@ impl Run {
     }
 
     pub(super) fn judge(&self, head: &ObjectHead) -> Option<Judgement> {
-        let expected = Expected {
+        if planted::is(Bug::AnyObjectIsOurs) {
+            return Some(Judgement::Same("size and ETag of HEAD".to_owned()));
+        }
+        Some(judge(self.expected()?, head))
+    }
+
+    /// What the object at the destination should be.
+    pub(super) fn expected(&self) -> Option<Expected<'_>> {
+        let upload = self.row.upload.as_ref();
+        Some(Expected {
             dialect: self.route.dialect.name(),
             pin: self.pin()?,
-            upload: self
-                .row
-                .upload
-                .as_ref()
-                .and_then(|row| row.upload_id.as_ref()),
+            upload: upload.and_then(|row| row.upload_id.as_ref()),
             parts: &self.parts,
-        };
-        Some(judge(expected, head))
+            adopted: upload.is_some_and(|row| row.adopted),
+        })
     }
 
     fn unprovable(&self, why: &str, request_id: Option<String>) -> Failure {
@@ -138,7 +151,7 @@ impl Run {
             ..Failure::local(
                 FailureKind::Unprovable,
                 format!(
-                    "the answer to Complete was lost and {key:?} in {bucket} cannot be proven to be the copy ({why}); compare it yourself, then cancel or copy again"
+                    "the answer to Complete was lost and {key:?} in {bucket} cannot be proven to be the copy ({why}); compare it yourself, then accept it as it is or start over"
                 ),
             )
         }

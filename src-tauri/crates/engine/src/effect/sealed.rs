@@ -12,7 +12,25 @@ use partway_protocol::op::{CustomerKey, Encrypted};
 
 /// How the encryption that HEAD shows differs from what was asked for.
 pub(super) fn difference(asked: &AtRest, shown: Option<&Encrypted>) -> Option<String> {
-    let (fits, what) = match asked {
+    let (fits, what) = looked_at(asked, shown)?;
+    let shown = shown.map_or_else(|| "none".to_owned(), in_words);
+    (!fits).then(|| format!("{what} was asked for, but HEAD of the copy shows {shown}"))
+}
+
+/// What was asked for and what HEAD shows, in words that are the same where it fits; `None`
+/// where nothing was asked for.
+pub(super) fn compared(asked: &AtRest, shown: Option<&Encrypted>) -> Option<(String, String)> {
+    let (fits, what) = looked_at(asked, shown)?;
+    let found = if fits {
+        what.clone()
+    } else {
+        shown.map_or_else(|| "none".to_owned(), in_words)
+    };
+    Some((what, found))
+}
+
+fn looked_at(asked: &AtRest, shown: Option<&Encrypted>) -> Option<(bool, String)> {
+    Some(match asked {
         AtRest::BucketDefault => return None,
         AtRest::Provider => (
             shown.is_some_and(is_the_providers),
@@ -26,9 +44,7 @@ pub(super) fn difference(asked: &AtRest, shown: Option<&Encrypted>) -> Option<St
             shown.is_some_and(|shown| shown.customer_key_md5.as_ref() == Some(key_md5)),
             format!("encryption with the key of your own whose MD5 is {key_md5}"),
         ),
-    };
-    let shown = shown.map_or_else(|| "none".to_owned(), in_words);
-    (!fits).then(|| format!("{what} was asked for, but HEAD of the copy shows {shown}"))
+    })
 }
 
 /// A copy that says it was made with another key than the one that was sent. Silence is no such

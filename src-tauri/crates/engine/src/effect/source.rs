@@ -5,6 +5,7 @@ use partway_journal::table::event::Level;
 use partway_journal::table::transfer::Pin;
 use partway_journal::{Change, Durability};
 use partway_protocol::op::{ObjectHead, Operation};
+use partway_protocol::time;
 
 use super::Obstacle;
 use super::pin::{self, Ask};
@@ -18,7 +19,9 @@ impl Run {
     /// HEADs the source: pins it the first time, compares it with its pin every other time.
     pub(super) async fn pin_source(&mut self) -> Result<Pin, Obstacle> {
         if let Some(pin) = self.row.pin.clone() {
-            self.compare_source(&pin).await?;
+            if !self.is_bound_by_its_request(&pin)? {
+                self.compare_source(&pin).await?;
+            }
             return Ok(pin);
         }
         let key = self.row.source_key.clone();
@@ -34,6 +37,7 @@ impl Run {
         });
         self.write(changes, Durability::Grouped).await?;
         self.row.pin = Some(pin.clone());
+        self.row.verdict = None;
         self.row.size = pin.size;
         Ok(pin)
     }
@@ -98,9 +102,7 @@ impl Run {
             request_id,
             ..Failure::local(
                 FailureKind::SourceChanged,
-                format!(
-                    "{key:?} in {bucket} changed while it was copied ({difference}); retry to copy it as it is now"
-                ),
+                format!("{key:?} in {bucket} changed while it was copied ({difference})."),
             )
         }
     }
@@ -133,7 +135,11 @@ fn difference(pin: &Pin, head: &ObjectHead) -> Option<String> {
 
 /// What shows that an object of the same tag and size is not the one that was pinned.
 fn rewriting(pin: &Pin, head: &ObjectHead) -> Option<String> {
-    if head.last_modified != pin.last_modified {
+    // A listing and a HEAD write the same moment in two ways, one of them in whole seconds.
+    let moment = |text: &str| time::parse_ms(text).map(|ms| ms.div_euclid(1000));
+    if head.last_modified != pin.last_modified
+        && moment(&head.last_modified) != moment(&pin.last_modified)
+    {
         return Some(format!(
             "modified at {:?} instead of {:?}",
             head.last_modified, pin.last_modified
@@ -151,7 +157,7 @@ fn rewriting(pin: &Pin, head: &ObjectHead) -> Option<String> {
 pub(super) fn source_gone(failure: Failure) -> Failure {
     Failure {
         kind: FailureKind::SourceChanged,
-        message: format!("the source is gone: {}", failure.message),
+        message: format!("The source is gone: {}", failure.message),
         ..failure
     }
 }

@@ -1,5 +1,6 @@
 //! Our upload: begun, taken over, lost or left.
 
+use partway_domain::planted::{self, Bug};
 use partway_domain::{DialectName, Failure, FailureKind, UploadId};
 use partway_journal::table::event::{Level, NewEvent};
 use partway_journal::table::transfer::{Pin, UploadRow};
@@ -15,7 +16,8 @@ use crate::event::{self, Told as _};
 const MOST_UPLOADS_LOST: u32 = 2;
 
 impl Run {
-    /// Takes over the upload a lost Create left behind.
+    /// Takes over the upload a lost Create left behind. Where that is not certain a person is
+    /// asked: one of several may be ours, or somebody else's whose parts would fit.
     pub(super) async fn adopt(&mut self, intended_ms: i64) -> Result<bool, Obstacle> {
         match self.find_candidate(intended_ms).await? {
             Found::Nothing => Ok(false),
@@ -24,15 +26,72 @@ impl Run {
                 self.remember_upload(upload_id, adopted).await?;
                 Ok(true)
             }
-            Found::Uncertain(many) => {
-                let mut uncertain = self.event(event::UPLOAD_UNCERTAIN).saying(format!(
-                    "{many} open uploads of this key could be ours; they are left alone and a new one is created"
-                ));
-                uncertain.level = Level::Warning;
-                self.shared.note(uncertain);
-                Ok(false)
-            }
+            Found::Uncertain(empty) => Err(self
+                .uncertain(&empty, "could be the one this copy began")
+                .into()),
+            Found::Fitting(foreign) => Err(self
+                .uncertain(&foreign, "hold parts of the sizes this copy makes")
+                .into()),
         }
+    }
+
+    fn uncertain(&self, uploads: &[UploadId], why: &str) -> Failure {
+        let bucket = &self.route.destination.bucket;
+        let key = self.row.destination_key.as_str();
+        let ids: Vec<&str> = uploads.iter().map(UploadId::as_str).collect();
+        Failure {
+            bucket: Some(bucket.to_string()),
+            key: Some(key.to_owned()),
+            ..Failure::local(
+                FailureKind::UploadUncertain,
+                format!(
+                    "{} open uploads of {key:?} in {bucket} {why}, and none is provably ours: {}; decide which to adopt (what its parts were copied from cannot be proven), or start over with a new one and leave them",
+                    ids.len(),
+                    ids.join(", ")
+                ),
+            )
+        }
+    }
+
+    /// Goes on with the upload a person chose. Its parts are kept where they fit the plan, and
+    /// because nothing shows what they were copied from, the verdict will not rest on them.
+    pub(super) async fn adopt_as_decided(&mut self, upload_id: UploadId) -> Result<(), Obstacle> {
+        let held = self.row.upload.as_ref();
+        if held.and_then(|row| row.upload_id.as_ref()) == Some(&upload_id) {
+            return Ok(());
+        }
+        if held.is_some_and(|row| row.upload_id.is_some()) {
+            self.give_back_for_good().await?;
+        }
+        let adopted = self
+            .event(event::UPLOAD_ADOPTED)
+            .saying("chosen by the user; what its parts were copied from cannot be proven, and its headers and metadata are those it was begun with");
+        let changes = vec![
+            Change::UploadAdopted {
+                transfer: self.id(),
+                upload_id: upload_id.clone(),
+            },
+            Change::Event(adopted),
+        ];
+        self.write(changes, Durability::Durable).await?;
+        self.row.upload = Some(UploadRow {
+            upload_id: Some(upload_id),
+            intended_ms: self.shared.clock.now_ms(),
+            completing: false,
+            aborting: false,
+            adopted: true,
+        });
+        Ok(())
+    }
+
+    /// Begins anew although an earlier Create may have left an upload: someone said so. What
+    /// is there stays; none of it is provably ours to abort.
+    pub(super) async fn leave_uncertain(&mut self) -> Result<(), Obstacle> {
+        let mut left = self
+            .event(event::UPLOAD_UNCERTAIN)
+            .saying("a new upload is begun; those that could be ours are left on the server");
+        left.level = Level::Warning;
+        self.forget_upload(left).await
     }
 
     pub(super) async fn create(&mut self, pin: &Pin) -> Result<(), Obstacle> {
@@ -46,8 +105,11 @@ impl Run {
             intended_ms,
             completing: false,
             aborting: false,
+            adopted: false,
         });
-        self.parts.clear();
+        if !planted::is(Bug::KeepLostParts) {
+            self.parts.clear();
+        }
         let operation = CreateMultipartUpload {
             bucket: self.route.destination.bucket.clone(),
             key: self.row.destination_key.clone(),
@@ -70,14 +132,22 @@ impl Run {
         upload_id: UploadId,
         event: NewEvent,
     ) -> Result<(), Obstacle> {
-        let changes = vec![
+        let mut changes = vec![
             Change::UploadCreated {
                 transfer: self.id(),
                 upload_id: upload_id.clone(),
             },
             Change::Event(event),
         ];
-        self.write(changes, Durability::Durable).await?;
+        if planted::is(Bug::ForgetUploadId) {
+            changes.remove(0);
+        }
+        let durability = if planted::is(Bug::UploadIdNotSynced) {
+            Durability::Grouped
+        } else {
+            Durability::Durable
+        };
+        self.write(changes, durability).await?;
         if let Some(row) = &mut self.row.upload {
             row.upload_id = Some(upload_id);
         }
@@ -94,6 +164,9 @@ impl Run {
                     format!("the properties of the source in the journal cannot be read: {error}"),
                 )
             })?;
+        if planted::is(Bug::LoseMetadata) {
+            attributes.metadata.clear();
+        }
         let own_default = matches!(
             self.route.dialect.name(),
             DialectName::Obs | DialectName::ObsV2
@@ -142,7 +215,9 @@ impl Run {
         ];
         self.write(changes, Durability::Durable).await?;
         self.row.upload = None;
-        self.parts.clear();
+        if !planted::is(Bug::KeepLostParts) {
+            self.parts.clear();
+        }
         Ok(())
     }
 }

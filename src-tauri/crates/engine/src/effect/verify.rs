@@ -1,12 +1,14 @@
 //! The verdict: what was compared, and what it showed.
 
-use partway_domain::{Event, Failure, FailureKind};
+use partway_domain::planted::{self, Bug};
+use partway_domain::{Compared, Comparison, Decision, Event, Failure, FailureKind, Method, Wait};
 use partway_journal::Change;
 use partway_journal::table::event::Level;
 use partway_journal::table::transfer::Verdict;
 use partway_protocol::op::ObjectHead;
 
-use super::evidence::Judgement;
+use super::complete::is_about_credential;
+use super::evidence::{Judgement, compare};
 use super::{Obstacle, Step, sealed};
 use crate::call::{Answer, CallError};
 use crate::driver::run::Run;
@@ -14,6 +16,9 @@ use crate::event::{self, Told as _};
 
 impl Run {
     pub(crate) async fn verify(&mut self) -> Result<Step, Obstacle> {
+        if let Some(step) = self.verdict_by_answer() {
+            return Ok(step);
+        }
         let mut times = 0;
         let head = loop {
             match self.head_destination().await {
@@ -24,20 +29,60 @@ impl Run {
                     self.pause_to_prove(times).await?;
                     times += 1;
                 }
+                Err(CallError::Failed { failure, .. }) if is_about_credential(&failure) => {
+                    return Ok(Step::block(Wait::Credential, *failure));
+                }
                 Err(CallError::Failed { failure, .. }) => {
                     return Ok(self.not_seen(*failure));
                 }
             }
         };
+        if matches!(self.judge(&head.output), Some(Judgement::SizeOnly(_))) {
+            self.look_at_source_once_more().await?;
+        }
+        let accepted = self.row.decision == Some(Decision::AcceptAsIs);
         match self.judge(&head.output) {
+            Some(Judgement::SizeOnly(evidence)) if accepted => Ok(self.verdict(
+                &head,
+                false,
+                format!("{evidence}; taken as the copy by the user"),
+            )),
             Some(Judgement::Same(evidence)) => {
                 Ok(self.verdict(&head, true, self.pinned_by_head(evidence)?))
             }
-            Some(Judgement::SizeOnly(evidence)) => {
-                Ok(self.verdict(&head, false, self.pinned_by_head(evidence)?))
-            }
+            Some(Judgement::SizeOnly(evidence)) => Ok(self.verdict(
+                &head,
+                planted::is(Bug::SizeIsProof),
+                self.pinned_by_head(evidence)?,
+            )),
             Some(Judgement::Different(what)) => Ok(self.mismatch(&what, head.request_id)),
             None => Ok(self.mismatch("the journal has no pin to compare with", None)),
+        }
+    }
+
+    /// Where the bytes themselves cannot be compared, the least is that the source was not
+    /// written again while one request copied it: a condition may have been ignored. Fails with
+    /// `SourceChanged`; what cannot be seen says nothing, and nothing is called proven for it.
+    async fn look_at_source_once_more(&self) -> Result<(), Obstacle> {
+        let Some(pin) = self.pin().filter(|pin| pin.plan.method == Method::Single) else {
+            return Ok(());
+        };
+        if self.is_in_place() {
+            return Ok(());
+        }
+        let mut times = 0;
+        loop {
+            match self.compare_source(pin).await {
+                Err(Obstacle::Failure(failure)) if failure.kind.is_transient() => {
+                    self.heard(None, &failure);
+                    self.pause_to_prove(times).await?;
+                    times += 1;
+                }
+                Err(Obstacle::Failure(failure)) if failure.kind != FailureKind::SourceChanged => {
+                    return Ok(());
+                }
+                looked => return looked,
+            }
         }
     }
 
@@ -61,6 +106,10 @@ impl Run {
             event.level = Level::Warning;
         }
         let mut changes = vec![
+            Change::Evidence {
+                transfer,
+                comparisons: self.comparisons(head),
+            },
             Change::Verdict {
                 transfer,
                 verdict: Verdict {
@@ -78,7 +127,61 @@ impl Run {
         if self.row.upload.is_some() {
             changes.push(Change::UploadGone { transfer });
         }
+        if self.row.decision.is_some() {
+            changes.push(self.spent());
+        }
+        self.after_verdict(verified, changes)
+    }
+
+    /// What a verdict leads to: the end, or the removal of a source that was moved.
+    pub(super) fn after_verdict(&self, verified: bool, mut changes: Vec<Change>) -> Step {
+        if !self.route.moves() {
+            return Step::with(Event::Verified, changes);
+        }
+        if verified {
+            return Step::with(Event::CopyVerified, changes);
+        }
+        let mut kept = self
+            .event(event::SOURCE_KEPT)
+            .saying("the copy could not be verified by more than its size, so the source stays");
+        kept.level = Level::Warning;
+        changes.push(Change::Event(kept));
         Step::with(Event::Verified, changes)
+    }
+
+    fn comparisons(&self, head: &Answer<ObjectHead>) -> Vec<Comparison> {
+        let request_id = head.request_id.as_deref();
+        let mut lines = self
+            .expected()
+            .map(|expected| compare(expected, &head.output, request_id))
+            .unwrap_or_default();
+        lines.extend(self.encryption(head));
+        if self.row.decision == Some(Decision::AcceptAsIs) {
+            lines.push(Comparison {
+                compared: Compared::Person,
+                expected: "the copy".to_owned(),
+                expected_from: "this job".to_owned(),
+                found: Some("taken as it is, not proven".to_owned()),
+                found_from: "the user".to_owned(),
+                request_id: None,
+            });
+        }
+        lines
+    }
+
+    fn encryption(&self, head: &Answer<ObjectHead>) -> Option<Comparison> {
+        let (expected, found) = sealed::compared(
+            &self.route.options.terms.encryption,
+            head.output.encrypted.as_ref(),
+        )?;
+        Some(Comparison {
+            compared: Compared::Encryption,
+            expected,
+            expected_from: "what was asked for".to_owned(),
+            found: Some(found),
+            found_from: "HeadObject of the destination".to_owned(),
+            request_id: head.request_id.clone(),
+        })
     }
 
     /// The object is there by its Complete, but cannot be seen: the transfer fails honestly.

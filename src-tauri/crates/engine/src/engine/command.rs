@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use partway_domain::planted::{self, Bug};
 use partway_domain::{Failure, FailureKind, JobId, JobIntent};
-use partway_journal::table::job::{Lease, NewJob, NewTransfer};
+use partway_journal::table::job::{Beginning, Lease, NewJob, NewTransfer};
 use partway_journal::{Change, Durability, JournalError};
 
 use super::{Engine, EngineEvent, Shared};
@@ -30,10 +31,10 @@ impl Engine {
                 planned.plan.problems.len(),
             ));
         }
-        if planned.pinned.is_empty() {
+        if planned.pinned.is_empty() && planned.scans.is_empty() {
             return Err(Failure::local(
                 FailureKind::Invalid,
-                "nothing is selected; choose at least one object",
+                "nothing is selected; choose at least one object or prefix",
             ));
         }
         let route = planned.route.clone();
@@ -77,10 +78,17 @@ impl Engine {
     pub async fn cancel(&self, job: JobId, keep_parts: bool) -> Result<(), Failure> {
         // Marked in one transaction with the intent: a crash from here on cannot turn "give
         // the parts back" into "keep them".
-        let marks = if keep_parts {
+        let marks = if keep_parts || planted::is(Bug::CancelWithoutMarks) {
             Vec::new()
         } else {
             self.uploads_to_abort(job).await?
+        };
+        // The lease comes before the marks: whoever sweeps up what nobody drives would be quicker
+        // than we are, and the job would never hear that it was cancelled.
+        let early = if self.drives(job) {
+            None
+        } else {
+            Some(self.try_lease(job).await)
         };
         self.intend(job, JobIntent::Cancel, marks).await?;
         let order = Order::Cancel { keep_parts };
@@ -88,7 +96,11 @@ impl Engine {
             return Ok(());
         }
         let route = self.route(job)?;
-        match self.try_lease(job).await {
+        let lease = match early {
+            Some(lease) => lease,
+            None => self.try_lease(job).await,
+        };
+        match lease {
             Ok(()) => {
                 self.drive(job, order, route);
                 Ok(())
@@ -144,20 +156,11 @@ impl Engine {
         self.shared
             .record
             .blocking(move |journal| {
-                let mut marks = Vec::new();
-                let mut after = None;
-                loop {
-                    let page = journal.transfers(job, after, 500)?;
-                    let Some(last) = page.last() else {
-                        return Ok(marks);
-                    };
-                    after = Some(last.id);
-                    marks.extend(
-                        page.iter()
-                            .filter(|row| row.upload.is_some())
-                            .map(|row| Change::AbortIntended { transfer: row.id }),
-                    );
-                }
+                let held = journal.uploads_of_job(job)?;
+                let marks = held
+                    .into_iter()
+                    .map(|transfer| Change::AbortIntended { transfer });
+                Ok(marks.collect())
             })
             .await
             .map_err(journal_failure)
@@ -194,6 +197,7 @@ pub(crate) fn drive(shared: &Arc<Shared>, job: JobId, order: Order, route: Route
 }
 
 async fn try_lease(shared: &Shared, job: JobId) -> Result<(), JournalError> {
+    shared.until_left(job).await;
     let now_ms = shared.clock.now_ms();
     let lease = Lease {
         holder: shared.holder.clone(),
@@ -217,7 +221,7 @@ pub(crate) async fn take_lease(shared: &Shared, job: JobId) -> Result<(), Failur
         let row = shared.record.journal().job(job).map_err(journal_failure)?;
         if let Some(lease) = row.lease {
             if is_gone(&lease.holder, &shared.holder) {
-                release(shared, job, lease.holder).await?;
+                forfeit(shared, job, lease.holder).await?;
                 continue;
             }
             if *seen_until_ms.get_or_insert(lease.until_ms) != lease.until_ms {
@@ -228,18 +232,23 @@ pub(crate) async fn take_lease(shared: &Shared, job: JobId) -> Result<(), Failur
     }
 }
 
-/// Gives back the lease of a process that is no more.
-pub(crate) async fn release(shared: &Shared, job: JobId, holder: String) -> Result<(), Failure> {
-    let released = Change::LeaseReleased { job, holder };
+/// Ends the lease of a process that is no more.
+pub(crate) async fn forfeit(shared: &Shared, job: JobId, holder: String) -> Result<(), Failure> {
+    let forfeited = Change::LeaseForfeited { job, holder };
     shared
         .record
-        .write(vec![released], Durability::Durable)
+        .write(vec![forfeited], Durability::Durable)
         .await
         .map_err(journal_failure)
 }
 
 fn new_job(created_ms: i64, request: &CopyRequest, planned: Planned) -> NewJob {
-    let Planned { route, pinned, .. } = planned;
+    let Planned {
+        route,
+        pinned,
+        scans,
+        ..
+    } = planned;
     let transfers = pinned
         .into_iter()
         .map(|(mapped, pin)| NewTransfer {
@@ -248,9 +257,11 @@ fn new_job(created_ms: i64, request: &CopyRequest, planned: Planned) -> NewJob {
             destination_key: mapped.destination_key,
             size: pin.size,
             pin: Some(pin),
+            beginning: Beginning::Queued,
         })
         .collect();
     NewJob {
+        kind: request.kind,
         created_ms,
         source_account: route.source.account.id,
         source_bucket: route.source.bucket,
@@ -261,6 +272,7 @@ fn new_job(created_ms: i64, request: &CopyRequest, planned: Planned) -> NewJob {
         destination_prefix: request.destination.prefix.clone(),
         options: request.options.clone(),
         transfers,
+        scans,
     }
 }
 

@@ -1,13 +1,13 @@
 //! What all clones of the engine and all its drivers share.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use partway_domain::{JobId, TransferId};
 use partway_journal::table::event::NewEvent;
 use partway_journal::{Change, Durability};
-use tokio::sync::{Semaphore, broadcast};
+use tokio::sync::broadcast;
 
 use super::{EngineConfig, EngineEvent};
 use crate::call::Caller;
@@ -16,7 +16,9 @@ use crate::driver::Handle;
 use crate::keys::Keys;
 use crate::live::LiveTransfer;
 use crate::order::Order;
+use crate::queue::Queue;
 use crate::record::{CutOff, Record};
+use crate::uploads::sweep::Sweeper;
 
 /// Events a slow subscriber may fall behind before it must ask for everything again.
 const EVENTS_KEPT: usize = 4096;
@@ -29,53 +31,38 @@ pub(crate) struct Shared {
     pub(crate) keys: Keys,
     pub(crate) holder: String,
     pub(crate) events: broadcast::Sender<EngineEvent>,
-    pub(crate) job_slots: Semaphore,
-    /// How many slots there are, those about to be taken away not counted.
-    jobs_at_once: Mutex<usize>,
-    jobs: Mutex<HashMap<JobId, Arc<Handle>>>,
+    pub(crate) queue: Queue,
+    pub(crate) sweeper: Sweeper,
+    jobs: Mutex<BTreeMap<JobId, Arc<Handle>>>,
+    /// Drivers that take no more orders and have yet to give their lease back.
+    leaving: Mutex<BTreeMap<JobId, Arc<Handle>>>,
 }
 
 impl Shared {
     pub(crate) fn new(config: EngineConfig, cut_off: Arc<dyn CutOff>) -> Self {
+        let record = Record::new(config.journal, cut_off);
+        let events = broadcast::Sender::new(EVENTS_KEPT);
         let caller = Caller::new(
             config.transport,
             config.secrets,
             Arc::clone(&config.clock),
+            config.chance,
+            record.where_to_block(),
             config.requests_per_endpoint,
+            events.clone(),
         );
         Self {
-            record: Record::new(config.journal, cut_off),
+            record,
             caller,
             clock: config.clock,
             keys: Keys::default(),
             holder: config.holder,
-            events: broadcast::Sender::new(EVENTS_KEPT),
-            job_slots: Semaphore::new(config.jobs_at_once.max(1)),
-            jobs_at_once: Mutex::new(config.jobs_at_once.max(1)),
+            events,
+            queue: Queue::new(config.jobs_at_once),
+            sweeper: Sweeper::default(),
             jobs: Mutex::default(),
+            leaving: Mutex::default(),
         }
-    }
-
-    /// Changes how many jobs run at once. A running job keeps its slot: fewer slots show as
-    /// jobs end.
-    pub(crate) fn set_jobs_at_once(self: &Arc<Self>, wanted: usize) {
-        let wanted = wanted.max(1);
-        let mut now = self
-            .jobs_at_once
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let before = std::mem::replace(&mut *now, wanted);
-        if wanted >= before {
-            self.job_slots.add_permits(wanted - before);
-            return;
-        }
-        let taken = u32::try_from(before - wanted).unwrap_or(u32::MAX);
-        let shared = Arc::clone(self);
-        tokio::spawn(async move {
-            if let Ok(slots) = shared.job_slots.acquire_many(taken).await {
-                slots.forget();
-            }
-        });
     }
 
     /// Tells whoever listens; nobody may be.
@@ -96,6 +83,14 @@ impl Shared {
         self.announce(EngineEvent::EventRecorded(job));
     }
 
+    /// Goes before whatever is written about a job this process drives.
+    pub(crate) fn held(&self, job: JobId) -> Change {
+        Change::LeaseHeld {
+            job,
+            holder: self.holder.clone(),
+        }
+    }
+
     pub(crate) fn lease_until_ms(&self, lease: Duration) -> i64 {
         let lease_ms = i64::try_from(lease.as_millis()).unwrap_or(i64::MAX);
         self.clock.now_ms().saturating_add(lease_ms)
@@ -113,6 +108,14 @@ impl Shared {
             handle.give(order);
         }
         handle.is_some()
+    }
+
+    /// Changes an order unless another was given meanwhile.
+    pub(crate) fn give_instead(&self, handle: &Handle, from: Order, to: Order) {
+        let _jobs = self.jobs();
+        if handle.orders().now() == from {
+            handle.give(to);
+        }
     }
 
     /// Notes a new driver; `false` if there is one already.
@@ -138,8 +141,29 @@ impl Shared {
             .is_some_and(|known| Arc::ptr_eq(known, handle));
         if goes && ours {
             jobs.remove(&handle.job);
+            self.leaving().insert(handle.job, Arc::clone(handle));
         }
         goes
+    }
+
+    /// A forgotten driver is at its end.
+    pub(crate) fn left(&self, handle: &Arc<Handle>) {
+        let mut leaving = self.leaving();
+        if leaving
+            .get(&handle.job)
+            .is_some_and(|known| Arc::ptr_eq(known, handle))
+        {
+            leaving.remove(&handle.job);
+        }
+    }
+
+    /// Waits for a driver that is on its way out. It would give back the lease of the next one,
+    /// which is of the same process.
+    pub(crate) async fn until_left(&self, job: JobId) {
+        let leaving = self.leaving().get(&job).cloned();
+        if let Some(handle) = leaving {
+            handle.end().await;
+        }
     }
 
     pub(crate) fn live(&self, transfer: TransferId) -> Option<Arc<LiveTransfer>> {
@@ -151,6 +175,7 @@ impl Shared {
 
     /// Two steps: everything may come to a good end within `grace`, then it is dropped.
     pub(crate) async fn shutdown(&self, grace: Duration) {
+        self.sweeper.leave();
         let handles: Vec<_> = self.jobs().values().cloned().collect();
         for handle in &handles {
             handle.give(Order::Leave);
@@ -172,7 +197,11 @@ impl Shared {
         }
     }
 
-    fn jobs(&self) -> MutexGuard<'_, HashMap<JobId, Arc<Handle>>> {
+    fn jobs(&self) -> MutexGuard<'_, BTreeMap<JobId, Arc<Handle>>> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn leaving(&self) -> MutexGuard<'_, BTreeMap<JobId, Arc<Handle>>> {
+        self.leaving.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use partway_domain::planted::{self, Bug};
 use partway_domain::{Failure, FailureKind, Key, Prefix};
 
 use super::{CopyRequest, ObjectRef};
@@ -54,11 +55,13 @@ pub(crate) fn refuse_route(route: &Route) -> Result<(), Failure> {
 }
 
 /// Where each object goes, or why it cannot.
-pub(crate) fn map(request: &CopyRequest, route: &Route) -> Vec<Result<Mapped, (String, Failure)>> {
+pub(crate) fn map(
+    request: &CopyRequest,
+    objects: &[ObjectRef],
+    route: &Route,
+) -> Vec<Result<Mapped, (String, Failure)>> {
     let mut taken = HashSet::new();
-    request
-        .selection
-        .objects
+    objects
         .iter()
         .map(|object| {
             map_one(request, route, object, &mut taken).map_err(|mut failure| {
@@ -80,6 +83,8 @@ fn map_one(
 ) -> Result<Mapped, Failure> {
     let destination = &route.destination;
     let name = relative_name(&request.source.prefix, object);
+    let tidy = planted::is(Bug::TidyKeys).then(|| name.replace("//", "/"));
+    let name = tidy.as_deref().unwrap_or(name);
     let impossible = |why: String| Failure::local(FailureKind::Invalid, why);
     let key = request.destination.prefix.join(name).map_err(|error| {
         impossible(format!(
@@ -88,26 +93,7 @@ fn map_one(
             request.destination.prefix.as_str()
         ))
     })?;
-    let most = route.dialect.limits().max_key_bytes;
-    if key.as_str().len() > most {
-        return Err(impossible(format!(
-            "the key {:?} has {} bytes; {} takes at most {most}: choose a shorter destination",
-            key.as_str(),
-            key.as_str().len(),
-            route.dialect.provider()
-        )));
-    }
-    destination
-        .endpoint
-        .object(route.dialect, &destination.bucket, &key)
-        .map_err(|error| impossible(error.to_string()))?;
-    if is_same_bucket(&route.source, destination) && key == object.key {
-        return Err(impossible(format!(
-            "{:?} in {} would be copied onto itself: choose another destination or another name",
-            key.as_str(),
-            destination.bucket
-        )));
-    }
+    check_key(route, &object.key, &key)?;
     if !taken.insert(key.clone()) {
         return Err(impossible(format!(
             "two of the selected objects would become {:?} in {}: copy one of them under another name",
@@ -119,6 +105,34 @@ fn map_one(
         object: object.clone(),
         destination_key: key,
     })
+}
+
+/// Whether a source may become this key of the destination at all.
+pub(crate) fn check_key(route: &Route, source: &Key, key: &Key) -> Result<(), Failure> {
+    let destination = &route.destination;
+    let impossible = |why: String| Failure::local(FailureKind::Invalid, why);
+    let most = route.dialect.limits().max_key_bytes;
+    if key.as_str().len() > most {
+        return Err(impossible(format!(
+            "the key {:?} has {} bytes; {} takes at most {most}: choose a shorter destination",
+            key.as_str(),
+            key.as_str().len(),
+            route.dialect.provider()
+        )));
+    }
+    destination
+        .endpoint
+        .object(route.dialect, &destination.bucket, key)
+        .map_err(|error| impossible(error.to_string()))?;
+    let changes = route.asks_for_a_change() && !route.moves();
+    if route.is_in_place(source, key) && !changes {
+        return Err(impossible(format!(
+            "{:?} in {} would be copied onto itself: choose another destination or another name, or another class or encryption for it",
+            key.as_str(),
+            destination.bucket
+        )));
+    }
+    Ok(())
 }
 
 /// What follows the destination prefix.
@@ -149,9 +163,9 @@ fn same_service(source: &Side, destination: &Side) -> bool {
         || entered.host == destination.home.host
 }
 
-fn is_same_bucket(source: &Side, destination: &Side) -> bool {
+pub(crate) fn is_same_bucket(source: &Side, destination: &Side) -> bool {
     source.bucket == destination.bucket && source.endpoint.host == destination.endpoint.host
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

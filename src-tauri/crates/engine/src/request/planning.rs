@@ -1,7 +1,8 @@
 //! The plan of a request: every source is HEADed and every destination key looked up.
 
 use futures::StreamExt as _;
-use partway_domain::{Failure, FailureKind, Key, Method};
+use partway_domain::{Facts, Failure, FailureKind, Key, Method, Resolution, resolve};
+use partway_journal::table::scan::NewScan;
 use partway_journal::table::transfer::Pin;
 use partway_protocol::dialect::dialect;
 use partway_protocol::op::{
@@ -9,13 +10,16 @@ use partway_protocol::op::{
 };
 
 use super::mapping::{self, Mapped};
+use super::prefixes;
 use super::{CopyPlan, CopyRequest, Place, PlanProblem, PlannedObject};
 use crate::call::{Answer, CallError, Listener, request_failure};
 use crate::capability::Known;
 use crate::driver::route::{Route, Side, account};
 use crate::effect::pin::{self, Ask};
+use crate::effect::{facts_of, resolve_unseen};
 use crate::engine::Shared;
 use crate::record::journal_failure;
+use partway_protocol::time;
 
 /// Objects asked about at once.
 const AT_ONCE: usize = 16;
@@ -27,9 +31,11 @@ pub(crate) struct Planned {
     pub(crate) route: Route,
     /// In the order of `plan.objects`.
     pub(crate) pinned: Vec<(Mapped, Pin)>,
+    /// What is listed only when the job runs.
+    pub(crate) scans: Vec<NewScan>,
 }
 
-struct Planner<'a>(&'a Shared);
+pub(crate) struct Planner<'a>(pub(crate) &'a Shared);
 
 impl Ask for Planner<'_> {
     async fn ask<O: Operation<Output: Send>>(
@@ -55,16 +61,9 @@ pub(crate) async fn plan(
     counted: &(dyn Fn(u64) + Send + Sync),
 ) -> Result<Planned, Failure> {
     let planner = Planner(shared);
-    let source = planner.side(&request.source).await?;
-    let destination = planner.side(&request.destination).await?;
-    let route = Route {
-        dialect: dialect(destination.account.dialect),
-        source,
-        destination,
-        options: request.options.clone(),
-    };
-    mapping::refuse_route(&route)?;
-    refuse_terms(shared, &route)?;
+    let route = planner.route(request).await?;
+    let scans = prefixes::scans(request, &route)?;
+    let objects = prefixes::objects_apart(request, &scans);
     let known = shared.known(&route).map_err(journal_failure)?;
 
     let mut plan = CopyPlan {
@@ -77,11 +76,14 @@ pub(crate) async fn plan(
         fallbacks: Vec::new(),
     };
     let mut pinned = Vec::new();
-    let mapped = mapping::map(request, &route);
+    let mapped = mapping::map(request, &objects, &route);
     let mut asked = futures::stream::iter(mapped)
         .map(|mapped| async {
             match mapped {
-                Ok(mapped) => planner.object(request, &route, &known, mapped).await,
+                Ok(mapped) => match prefixes::refuse_inside(&route, &scans, &mapped) {
+                    Ok(()) => planner.object(request, &route, &known, mapped).await,
+                    Err(problem) => Err(problem),
+                },
                 Err((key, failure)) => Err(PlanProblem { key, failure }),
             }
         })
@@ -112,6 +114,7 @@ pub(crate) async fn plan(
         plan,
         route,
         pinned,
+        scans,
     })
 }
 
@@ -125,6 +128,23 @@ fn read_requests(pin: &Pin, known: &Known) -> u64 {
 }
 
 impl Planner<'_> {
+    /// Both sides of a request, found to be possible at all.
+    pub(crate) async fn route(&self, request: &CopyRequest) -> Result<Route, Failure> {
+        let source = self.side(&request.source).await?;
+        let destination = self.side(&request.destination).await?;
+        let route = Route {
+            dialect: dialect(destination.account.dialect),
+            source,
+            destination,
+            kind: request.kind,
+            in_bulk: !request.selection.prefixes.is_empty(),
+            options: request.options.clone(),
+        };
+        mapping::refuse_route(&route)?;
+        refuse_terms(self.0, &route)?;
+        Ok(route)
+    }
+
     /// A place as a side of a route; asks the bucket where it is.
     async fn side(&self, place: &Place) -> Result<Side, Failure> {
         let account = account(self.0.record.journal(), &place.account)?;
@@ -174,8 +194,10 @@ impl Planner<'_> {
             .await
             .map_err(|error| problem(failure(error)))?
             .output;
-        let exists = self.exists(route, &mapped).await.map_err(problem)?;
-        if exists && !request.overwrite {
+        let stands = self.stands(route, &mapped).await.map_err(problem)?;
+        let exists = stands.is_some();
+        let in_place = route.is_in_place(key, &mapped.destination_key);
+        if exists && request.refuse_existing && !in_place {
             let destination = mapped.destination_key.as_str();
             return Err(problem(Failure {
                 bucket: Some(route.destination.bucket.to_string()),
@@ -195,12 +217,25 @@ impl Planner<'_> {
             size: pin.size,
             plan: pin.plan,
             exists,
+            resolution: match stands {
+                Some(None) => resolve_unseen(request.options.on_conflict),
+                Some(Some(facts)) => {
+                    let policy = request.options.on_conflict;
+                    resolve(policy, &facts_of(&pin), Some(&facts))
+                }
+                None => Resolution::Copy,
+            },
             not_carried: pin.not_carried.clone(),
         };
         Ok((object, mapped, pin))
     }
 
-    async fn exists(&self, route: &Route, mapped: &Mapped) -> Result<bool, Failure> {
+    /// What stands at the destination: nothing, or an object of which nothing or all is shown.
+    async fn stands(
+        &self,
+        route: &Route,
+        mapped: &Mapped,
+    ) -> Result<Option<Option<Facts>>, Failure> {
         let operation = HeadObject {
             bucket: route.destination.bucket.clone(),
             key: mapped.destination_key.clone(),
@@ -208,11 +243,15 @@ impl Planner<'_> {
             customer_key: self.0.keys.of_copies(&route.options.terms)?,
         };
         match self.ask(&route.destination, &operation).await {
-            Ok(_) => Ok(true),
+            Ok(answer) => Ok(Some(Some(Facts {
+                size: answer.output.size,
+                etag: Some(answer.output.etag),
+                modified_ms: time::parse_ms(&answer.output.last_modified),
+            }))),
             Err(error) => match failure(error) {
-                failure if failure.kind == FailureKind::NoSuchSource => Ok(false),
+                failure if failure.kind == FailureKind::NoSuchSource => Ok(None),
                 // An object that is encrypted with a key we were not given, but there.
-                failure if pin::wants_a_key(&failure) => Ok(true),
+                failure if pin::wants_a_key(&failure) => Ok(Some(None)),
                 failure => Err(failure),
             },
         }

@@ -4,8 +4,9 @@
 //! target it would change goes over the same HTTP stack one floor below, where the target is
 //! only bytes: a key is sent exactly or not at all.
 
+use std::collections::HashMap;
 use std::error::Error;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -32,10 +33,28 @@ const ANSWER_CAP: usize = 64 << 10;
 /// A thousand keys of a thousand bytes, percent-encoded, with room to spare.
 const LIST_CAP: usize = 8 << 20;
 
+/// A connection without a sign of life for so long is dead, also in the middle of a request.
+const DEAD_AFTER: Duration = Duration::from_secs(60);
+const KEEP_ALIVE_EVERY: Duration = Duration::from_secs(10);
+const KEEP_ALIVE_MISSED: u32 = 3;
+
+/// Connections to one host that died in a row before the others are believed to be dead too: a
+/// router that forgot one has forgotten all.
+const DEATHS: u32 = 2;
+
 /// Sends over HTTP/1.1: copies are long and silent, and one connection each keeps them from
 /// standing in each other's way.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct HttpTransport {
+    clients: Mutex<Arc<Clients>>,
+    /// By host: how often in a row no answer came to its end.
+    deaths: Mutex<HashMap<String, u32>>,
+}
+
+/// The clients with their idle connections. None keeps names: new connections ask for the
+/// address anew.
+#[derive(Debug)]
+struct Clients {
     /// By the system's proxy settings.
     far: reqwest::Client,
     /// To this computer: never through a proxy.
@@ -46,76 +65,133 @@ pub struct HttpTransport {
 impl HttpTransport {
     /// Makes the clients; fails if the system's trusted roots cannot be used.
     pub fn new() -> Result<Self, TransportError> {
-        // The ring provider is the only one in the house; a second installation is refused
-        // and that is fine.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        Ok(Self {
+            clients: Mutex::new(Arc::new(Clients::new()?)),
+            deaths: Mutex::default(),
+        })
+    }
+
+    fn clients(&self) -> Arc<Clients> {
+        Arc::clone(&lock(&self.clients))
+    }
+
+    /// Counts connections that died; after too many in a row all of them are made anew.
+    fn note(&self, host: &str, outcome: &Result<Response, TransportError>) {
+        let mut deaths = lock(&self.deaths);
+        match outcome {
+            Ok(_) => {
+                deaths.remove(host);
+                return;
+            }
+            Err(TransportError::Broken { .. } | TransportError::Deadline { .. }) => {}
+            Err(_) => return,
+        }
+        let count = deaths.entry(host.to_owned()).or_default();
+        *count += 1;
+        if *count >= DEATHS {
+            deaths.clear();
+            drop(deaths);
+            tracing::info!(host, "connections died in a row; the others are made anew");
+            self.forget_connections();
+        }
+    }
+}
+
+impl Clients {
+    fn new() -> Result<Self, TransportError> {
         let setup = |reason: String| TransportError::Tls {
             host: "this computer".to_owned(),
             reason,
         };
+        // Once for all three: the system's roots are hundreds of files.
+        let trust = trust().map_err(|e| setup(e.to_string()))?;
         let builder = || {
-            reqwest::Client::builder()
+            let builder = reqwest::Client::builder()
+                .tls_backend_preconfigured(trust.clone())
                 .http1_only()
                 .redirect(reqwest::redirect::Policy::none())
                 .referer(false)
                 .connect_timeout(CONNECT_TIMEOUT)
                 .pool_idle_timeout(POOL_IDLE)
                 .tcp_keepalive(KEEP_ALIVE)
-                .tcp_nodelay(true)
+                .tcp_keepalive_interval(KEEP_ALIVE_EVERY)
+                .tcp_keepalive_retries(KEEP_ALIVE_MISSED)
+                .tcp_nodelay(true);
+            #[cfg(target_os = "linux")]
+            let builder = builder.tcp_user_timeout(DEAD_AFTER);
+            builder
         };
         Ok(Self {
             far: builder().build().map_err(|e| setup(words(&e)))?,
             near: builder().no_proxy().build().map_err(|e| setup(words(&e)))?,
-            exact: exact_client().map_err(|e| setup(e.to_string()))?,
+            exact: exact_client(trust.clone()),
         })
     }
 }
 
-fn exact_client() -> Result<ExactClient<HttpsConnector<HttpConnector>, Full<Bytes>>, rustls::Error>
-{
-    let tls = rustls::ClientConfig::builder_with_provider(Arc::new(
-        rustls::crypto::ring::default_provider(),
-    ))
-    .with_safe_default_protocol_versions()?
-    .with_platform_verifier()?
-    .with_no_client_auth();
+/// Whom to trust, in the system's own judgement.
+fn trust() -> Result<rustls::ClientConfig, rustls::Error> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    Ok(rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_platform_verifier()?
+        .with_no_client_auth())
+}
+
+fn exact_client(
+    trust: rustls::ClientConfig,
+) -> ExactClient<HttpsConnector<HttpConnector>, Full<Bytes>> {
     let mut tcp = HttpConnector::new();
     tcp.enforce_http(false);
     tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
     tcp.set_keepalive(Some(KEEP_ALIVE));
+    tcp.set_keepalive_interval(Some(KEEP_ALIVE_EVERY));
+    tcp.set_keepalive_retries(Some(KEEP_ALIVE_MISSED));
+    #[cfg(target_os = "linux")]
+    tcp.set_tcp_user_timeout(Some(DEAD_AFTER));
     tcp.set_nodelay(true);
     let connector = hyper_rustls::HttpsConnectorBuilder::new()
-        .with_tls_config(tls)
+        .with_tls_config(trust)
         .https_or_http()
         .enable_http1()
         .wrap_connector(tcp);
-    Ok(ExactClient::builder(TokioExecutor::new())
+    ExactClient::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(POOL_IDLE)
-        .build(connector))
+        .build(connector)
 }
 
 #[async_trait]
 impl Transport for HttpTransport {
     async fn send(&self, request: Request, deadline: Duration) -> Result<Response, TransportError> {
         let host = request.host.clone();
+        let clients = self.clients();
         let sending = async {
             let headers = header_map(&request)?;
             match ordinary_url(&request) {
-                Some(url) => self.send_ordinary(request, url, headers).await,
-                None => self.send_exact(request, headers).await,
+                Some(url) => clients.send_ordinary(request, url, headers).await,
+                None => clients.send_exact(request, headers).await,
             }
         };
-        tokio::time::timeout(deadline, sending)
-            .await
-            .unwrap_or(Err(TransportError::Deadline {
-                host,
+        let outcome = tokio::time::timeout(deadline, sending).await.unwrap_or(Err(
+            TransportError::Deadline {
+                host: host.clone(),
                 after: deadline,
-            }))
+            },
+        ));
+        self.note(&host, &outcome);
+        outcome
+    }
+
+    fn forget_connections(&self) {
+        match Clients::new() {
+            Ok(fresh) => *lock(&self.clients) = Arc::new(fresh),
+            Err(error) => tracing::warn!(%error, "the old connections are kept"),
+        }
     }
 }
 
-impl HttpTransport {
+impl Clients {
     async fn send_ordinary(
         &self,
         request: Request,
@@ -304,19 +380,13 @@ fn broken(host: &str, error: &(dyn Error + 'static)) -> TransportError {
 
 /// TLS was refused, as opposed to a connection that ended in the middle of a handshake.
 fn is_tls(error: &(dyn Error + 'static)) -> bool {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        let inner = error
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref);
-        if error.is::<rustls::Error>()
-            || inner.is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>)
-        {
-            return true;
-        }
-        next = error.source();
-    }
-    false
+    // An I/O error hides what it was made of from `source`.
+    let inside = error
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::get_ref);
+    error.is::<rustls::Error>()
+        || inside.is_some_and(|inside| is_tls(inside))
+        || error.source().is_some_and(is_tls)
 }
 
 /// The error with its causes. The innermost usually is the one that helps.
@@ -332,6 +402,10 @@ fn words(error: &(dyn Error + 'static)) -> String {
         next = cause.source();
     }
     text
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -57,6 +57,7 @@ fn parts() -> BTreeMap<PartNumber, ETag> {
 fn judged(dialect: DialectName, pin: &Pin, head: &ObjectHead) -> Judgement {
     let upload = UploadId::parse("ours").unwrap();
     let expected = Expected {
+        adopted: false,
         dialect,
         pin,
         upload: Some(&upload),

@@ -4,7 +4,7 @@ use partway_protocol::dialect::dialect;
 use super::*;
 use crate::request::{CopySelection, Place};
 
-fn side(dialect: DialectName, endpoint: &str, region: &str, bucket: &str) -> Side {
+pub(crate) fn side(dialect: DialectName, endpoint: &str, region: &str, bucket: &str) -> Side {
     let account = Account {
         id: AccountId("id".to_owned()),
         name: "work".to_owned(),
@@ -20,16 +20,18 @@ fn side(dialect: DialectName, endpoint: &str, region: &str, bucket: &str) -> Sid
     Side::new(account, Bucket::parse(bucket).unwrap(), None).unwrap()
 }
 
-fn route(source: Side, destination: Side) -> Route {
+pub(crate) fn route(source: Side, destination: Side) -> Route {
     Route {
         dialect: dialect(destination.account.dialect),
         source,
         destination,
+        kind: partway_domain::JobKind::Copy,
+        in_bulk: false,
         options: CopyOptions::default(),
     }
 }
 
-fn s3(region: &str, bucket: &str) -> Side {
+pub(crate) fn s3(region: &str, bucket: &str) -> Side {
     let endpoint = format!("https://s3.{region}.amazonaws.com");
     side(DialectName::S3, &endpoint, region, bucket)
 }
@@ -51,15 +53,19 @@ fn request(shown_under: &str, objects: Vec<ObjectRef>, to: &str) -> CopyRequest 
     };
     CopyRequest {
         source: place(shown_under),
-        selection: CopySelection { objects },
+        kind: partway_domain::JobKind::Copy,
+        selection: CopySelection {
+            objects,
+            prefixes: Vec::new(),
+        },
         destination: place(to),
         options: CopyOptions::default(),
-        overwrite: false,
+        refuse_existing: true,
     }
 }
 
 fn destinations(request: &CopyRequest, route: &Route) -> Vec<String> {
-    map(request, route)
+    map(request, &request.selection.objects, route)
         .into_iter()
         .map(|mapped| match mapped {
             Ok(mapped) => mapped.destination_key.to_string(),
@@ -161,7 +167,9 @@ fn routes_stay_within_one_service() {
 fn a_key_of_1025_bytes_is_refused_with_advice() {
     let route = route(s3("us-east-1", "from"), s3("us-east-1", "to"));
     let request = request("", vec![object("12345", None)], &"p".repeat(1020));
-    let (key, failure) = map(&request, &route).remove(0).unwrap_err();
+    let (key, failure) = map(&request, &request.selection.objects, &route)
+        .remove(0)
+        .unwrap_err();
     assert_eq!(key, "12345");
     assert_eq!(failure.kind, FailureKind::Invalid);
     assert!(failure.message.contains("1025 bytes"), "{failure}");

@@ -270,3 +270,101 @@ fn signatures_and_tokens_are_marked_sensitive() {
     }
     assert!(!format!("{map:?}").contains("authorization: \"value\""));
 }
+
+/// Answers on connections that are alive. Those that were open when it was told to forget them
+/// hear nothing any more, and are not told.
+async fn forgetful(forget: Arc<std::sync::atomic::AtomicBool>) -> String {
+    use std::sync::atomic::Ordering;
+
+    let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let host = socket.local_addr().unwrap().to_string();
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = socket.accept().await.unwrap();
+            let (forget, late) = (Arc::clone(&forget), forget.load(Ordering::SeqCst));
+            tokio::spawn(async move {
+                let mut chunk = [0; 4096];
+                while let Ok(1..) = stream.read(&mut chunk).await {
+                    if forget.load(Ordering::SeqCst) && !late {
+                        std::future::pending::<()>().await;
+                    }
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    let answer = b"HTTP/1.1 204 No Content\r\n\r\n";
+                    stream.write_all(answer).await.unwrap();
+                }
+            });
+        }
+    });
+    host
+}
+
+#[tokio::test]
+async fn after_two_dead_connections_none_of_the_others_is_tried() {
+    for path in ["/plain", "/past/../the/url/type"] {
+        let forget = Arc::<std::sync::atomic::AtomicBool>::default();
+        let host = forgetful(Arc::clone(&forget)).await;
+        let transport = HttpTransport::new().unwrap();
+        let send = |seconds| {
+            let request = request(&host, Method::Head, path);
+            transport.send(request, Duration::from_secs_f64(seconds))
+        };
+        let answers = futures::future::join_all([5.0; 5].map(send)).await;
+        for answer in answers {
+            assert_eq!(answer.unwrap().status, 204, "five connections are open");
+        }
+        forget.store(true, std::sync::atomic::Ordering::SeqCst);
+        for _ in 0..DEATHS {
+            let died = send(0.4).await;
+            assert!(
+                matches!(died, Err(TransportError::Deadline { .. })),
+                "{died:?}"
+            );
+        }
+        assert_eq!(send(5.0).await.unwrap().status, 204, "{path}");
+    }
+}
+
+/// Where TLS is asked for, nothing else is sent, whatever the host makes of it.
+#[tokio::test]
+async fn a_host_that_speaks_no_tls_hears_no_secret() {
+    let transport = HttpTransport::new().unwrap();
+    for path in ["/plain", "/past/../the/url/type"] {
+        let answer = "HTTP/1.1 301 Moved\r\nlocation: http://127.0.0.1/\r\n\r\n";
+        let (host, mut heard) = bytes_before(answer).await;
+        let sending = Request {
+            scheme: "https".to_owned(),
+            headers: vec![("x-amz-security-token".to_owned(), "CANARY".to_owned())],
+            ..request(&host, Method::Get, path)
+        };
+        let refused = transport.send(sending, Duration::from_secs(5)).await;
+        assert!(
+            matches!(refused, Err(TransportError::Tls { .. })),
+            "{refused:?}"
+        );
+        let bytes = heard.recv().await.unwrap();
+        assert_eq!(bytes.first(), Some(&0x16), "a handshake");
+        assert!(!bytes.windows(6).any(|window| window == b"CANARY"));
+        let again = tokio::time::timeout(Duration::from_millis(200), heard.recv()).await;
+        assert!(again.is_err(), "it came back without TLS");
+    }
+}
+
+/// Says `answer` to the first bytes of each connection, and hands those back.
+async fn bytes_before(
+    answer: &'static str,
+) -> (String, tokio::sync::mpsc::UnboundedReceiver<Vec<u8>>) {
+    let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let host = socket.local_addr().unwrap().to_string();
+    let (sender, receiver) = tokio::sync::mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = socket.accept().await.unwrap();
+            let mut first = vec![0; 4096];
+            let count = stream.read(&mut first).await.unwrap();
+            first.truncate(count);
+            let _ = sender.send(first);
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    (host, receiver)
+}

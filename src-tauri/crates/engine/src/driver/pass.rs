@@ -1,0 +1,225 @@
+//! One pass over a job: every transfer that wants it gets a turn, as many at once as the job
+//! allows, while its prefixes are still being listed.
+
+use std::pin::pin;
+use std::sync::Arc;
+
+use futures::StreamExt as _;
+use futures::stream::FuturesUnordered;
+use partway_domain::{JobId, Method, State, TransferId};
+use partway_journal::table::transfer::{ToDo, TransferRow};
+use partway_journal::{Change, Durability, JournalError};
+
+use super::route::Route;
+use super::run::Run;
+use super::{Handle, restoring};
+use crate::engine::Shared;
+use crate::order::Order;
+use crate::queue::Pace;
+use crate::scan;
+use crate::signal::Signal;
+
+/// Transfers read from the journal at once.
+const PAGE: u32 = 200;
+
+/// Giving uploads back is quick work and does not wait for a turn.
+const CANCELS_AT_ONCE: usize = 16;
+
+/// Who gets a turn in a pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whom {
+    /// Everyone who wants it.
+    Everyone,
+    /// Only those whose archived source was asked back: the others wait for a person, not
+    /// for time.
+    Restoring,
+}
+
+/// Gives every transfer that wants it a turn, as many at once as the job allows.
+pub(super) async fn pass(
+    shared: &Arc<Shared>,
+    handle: &Arc<Handle>,
+    order: Order,
+    whom: Whom,
+) -> Result<(), JournalError> {
+    let Some(mut queue) = Page::new(handle.job, order) else {
+        return Ok(());
+    };
+    if matches!(order, Order::Cancel { .. }) {
+        let job = handle.job;
+        let cancelled = vec![shared.held(job), Change::QueuedCancelled { job }];
+        shared.record.write(cancelled, Durability::Durable).await?;
+    }
+    let orders = handle.orders();
+    let found = Signal::new(0);
+    let mut lists = whom == Whom::Everyone;
+    let mut listing = pin!(scan::list(shared, handle, order, &found));
+    let mut running = FuturesUnordered::new();
+    let mut load = Load::default();
+    loop {
+        let pace = handle.pace.now();
+        let seen = found.now();
+        while orders.now() == order {
+            let Some(row) = queue.peek(shared)? else {
+                break;
+            };
+            if !wants(row, order) || whom == Whom::Restoring && !restoring::waits(row) {
+                queue.take();
+                continue;
+            }
+            let weight = Weight::of(row, &handle.route, order, pace);
+            if !load.has_room(weight, order, pace) {
+                break;
+            }
+            let Some(row) = queue.take() else { break };
+            load.add(weight);
+            let run = Run::new(shared, handle, row)?;
+            running.push(async move { (weight, run.run().await) });
+        }
+        if running.is_empty() && !lists {
+            return Ok(());
+        }
+        tokio::select! {
+            biased;
+            listed = &mut listing, if lists => {
+                listed?;
+                lists = false;
+                queue.look_again();
+            }
+            Some((weight, outcome)) = running.next() => {
+                load.remove(weight);
+                outcome?;
+            }
+            () = found.until(|now| now != seen), if lists => queue.look_again(),
+            () = handle.pace.until(|now| now != pace) => {}
+        }
+    }
+}
+
+/// Whether a transfer in this state has something to do under this order.
+fn wants(row: &TransferRow, order: Order) -> bool {
+    match (order, row.state) {
+        (_, State::Done | State::Skipped) => false,
+        (Order::Run { retry_failed }, State::Failed { .. } | State::Cancelled) => retry_failed,
+        (Order::Run { .. }, _) => true,
+        (Order::Cancel { keep_parts }, State::Failed { .. } | State::Cancelled) => row
+            .upload
+            .as_ref()
+            .is_some_and(|upload| upload.aborting || !keep_parts),
+        (Order::Cancel { .. }, _) => true,
+        (Order::Pause | Order::Hold { .. } | Order::Leave | Order::Drop, _) => false,
+    }
+}
+
+/// How much of the job's pace a transfer takes up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    /// One of the job's transfers, with all the parts that belong to it.
+    Whole,
+    /// One request, for an object among many.
+    Light,
+}
+
+impl Weight {
+    /// Where objects come in bulk the small ones fill the requests that parts would have had:
+    /// three at once would wait for answers most of the time.
+    fn of(row: &TransferRow, route: &Route, order: Order, pace: Pace) -> Self {
+        let plan = row.pin.as_ref().map(|pin| pin.plan);
+        let small = plan.is_some_and(|plan| plan.method == Method::Single);
+        let bulk = route.in_bulk && order.runs() && pace.parts > 1;
+        if bulk && small {
+            Self::Light
+        } else {
+            Self::Whole
+        }
+    }
+}
+
+/// What is running.
+#[derive(Debug, Default)]
+struct Load {
+    whole: usize,
+    light: usize,
+}
+
+impl Load {
+    fn has_room(&self, weight: Weight, order: Order, pace: Pace) -> bool {
+        if !order.runs() {
+            return self.whole + self.light < CANCELS_AT_ONCE;
+        }
+        let free = (pace.transfers * pace.parts)
+            .saturating_sub(self.whole * pace.parts)
+            .saturating_sub(self.light);
+        match weight {
+            Weight::Whole => self.whole < pace.transfers && (free >= pace.parts || self.whole == 0),
+            Weight::Light => free > 0,
+        }
+    }
+
+    fn add(&mut self, weight: Weight) {
+        match weight {
+            Weight::Whole => self.whole += 1,
+            Weight::Light => self.light += 1,
+        }
+    }
+
+    fn remove(&mut self, weight: Weight) {
+        match weight {
+            Weight::Whole => self.whole -= 1,
+            Weight::Light => self.light -= 1,
+        }
+    }
+}
+
+/// Walks over what a job has to do, page by page.
+struct Page {
+    job: JobId,
+    which: ToDo,
+    rows: std::iter::Peekable<std::vec::IntoIter<TransferRow>>,
+    last: Option<TransferId>,
+    exhausted: bool,
+}
+
+impl Page {
+    /// `None` under an order that gives nobody a turn.
+    fn new(job: JobId, order: Order) -> Option<Self> {
+        let which = match order {
+            Order::Run {
+                retry_failed: false,
+            } => ToDo::Unsettled,
+            Order::Run { retry_failed: true } => ToDo::AndGivenUp,
+            Order::Cancel { .. } => ToDo::AndHolding,
+            Order::Pause | Order::Hold { .. } | Order::Leave | Order::Drop => return None,
+        };
+        Some(Self {
+            job,
+            which,
+            rows: Vec::new().into_iter().peekable(),
+            last: None,
+            exhausted: false,
+        })
+    }
+
+    fn peek(&mut self, shared: &Shared) -> Result<Option<&TransferRow>, JournalError> {
+        if self.rows.peek().is_none() && !self.exhausted {
+            let journal = shared.record.journal();
+            let rows = journal.transfers_to_do(self.job, self.last, PAGE, self.which)?;
+            self.exhausted = rows.len() < PAGE as usize;
+            self.last = rows.last().map(|row| row.id).or(self.last);
+            self.rows = rows.into_iter().peekable();
+        }
+        Ok(self.rows.peek())
+    }
+
+    fn take(&mut self) -> Option<TransferRow> {
+        self.rows.next()
+    }
+
+    /// More was added behind the last page.
+    fn look_again(&mut self) {
+        self.exhausted = false;
+    }
+}
+
+#[cfg(test)]
+mod tests;

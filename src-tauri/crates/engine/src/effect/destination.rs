@@ -1,0 +1,436 @@
+//! The gate before anything is written: what stands at the destination is looked at when a
+//! copy begins and again right before the request that makes the object.
+//!
+//! | stands there                         | policy says copy | otherwise                      |
+//! |--------------------------------------|------------------|--------------------------------|
+//! | nothing                              | go on            | go on                          |
+//! | first look: an object                | may be replaced  | skip, keep both or ask         |
+//! | what the snapshot has, replaceable   | go on            | go on                          |
+//! | what the snapshot has, not so        | go on            | ask                            |
+//! | something new that is provably ours  | go on            | it has arrived                 |
+//! | something new                        | go on            | ask, whatever the policy       |
+//!
+//! "Policy says copy" is `overwrite`: the user has agreed to whatever is there. A small object
+//! of such a job is not even looked for.
+
+use partway_domain::{
+    ConflictPolicy, Event, Facts, Failure, FailureKind, Key, Method, Occupant, Reason, Resolution,
+    Snapshot, Standing, State, Wait, conflict, resolve,
+};
+use partway_journal::table::transfer::Pin;
+use partway_journal::{Change, Durability};
+use partway_protocol::op::{ListParts, ObjectHead, Operation, Target, Traits};
+use partway_protocol::time;
+
+use super::evidence::Judgement;
+use super::pin::wants_a_key;
+use super::{Obstacle, Step};
+use crate::call::{Answer, CallError};
+use crate::capability::is_lacking;
+use crate::driver::run::Run;
+use crate::event::{self, Told as _};
+
+/// How many names beside a taken one are tried.
+const MOST_NAMES: u32 = 1000;
+
+/// A write that a lost answer leaves unknown and that is not repeated before someone looked.
+#[derive(Debug)]
+pub(super) struct Unrepeated<O>(pub(super) O);
+
+impl<O: Operation> Operation for Unrepeated<O> {
+    type Output = O::Output;
+    const NAME: &'static str = O::NAME;
+
+    fn subject(&self) -> (Option<&partway_domain::Bucket>, Option<&Key>) {
+        self.0.subject()
+    }
+
+    fn traits(&self) -> Traits {
+        Traits {
+            idempotent: false,
+            ..self.0.traits()
+        }
+    }
+
+    fn request(
+        &self,
+        target: Target<'_>,
+    ) -> Result<partway_protocol::wire::Request, partway_protocol::error::RequestError> {
+        self.0.request(target)
+    }
+
+    fn response(
+        &self,
+        target: Target<'_>,
+        response: &partway_protocol::wire::Response,
+    ) -> Result<O::Output, partway_protocol::error::WireError> {
+        self.0.response(target, response)
+    }
+}
+
+/// What a look at the destination showed.
+struct Look {
+    standing: Standing,
+    /// The whole head of what is there.
+    head: Option<Answer<ObjectHead>>,
+}
+
+impl Run {
+    /// Whether the user agreed beforehand to whatever stands at the destination.
+    pub(super) fn overwrites(&self) -> bool {
+        self.route.options.on_conflict == ConflictPolicy::Overwrite || self.is_in_place()
+    }
+
+    /// Whether the object is copied onto itself to change something about it.
+    pub(super) fn is_in_place(&self) -> bool {
+        let (source, destination) = (&self.row.source_key, &self.row.destination_key);
+        self.route.is_in_place(source, destination)
+    }
+
+    /// The look before an upload is created or a small object is copied. `None`: go on.
+    pub(super) async fn meet_destination(&mut self, pin: &Pin) -> Result<Option<Step>, Obstacle> {
+        if self.overwrites() {
+            return Ok(None);
+        }
+        let look = self.look_at_destination().await?;
+        let Some(snapshot) = self.row.snapshot.clone() else {
+            return self.meet_first(pin, look).await;
+        };
+        if look.standing == snapshot.standing {
+            if snapshot.may_replace || !look.standing.is_taken() {
+                return Ok(None);
+            }
+            return Ok(Some(self.ask_about(&look, Reason::Exists)));
+        }
+        if snapshot.writing
+            && let Some(head) = &look.head
+            && let Some(Judgement::Same(_)) = self.judge(&head.output)
+        {
+            return Ok(Some(self.has_arrived(head)));
+        }
+        self.meet_changed(look).await
+    }
+
+    /// The look right before the object is made out of its parts. `None`: go on.
+    pub(super) async fn guard_destination(&mut self) -> Result<Option<Step>, Obstacle> {
+        let look = self.look_at_destination().await?;
+        if self.overwrites() {
+            self.remember(look.standing, true).await?;
+            return Ok(None);
+        }
+        match &self.row.snapshot {
+            Some(known) if known.standing == look.standing => {
+                if known.may_replace || !look.standing.is_taken() {
+                    return Ok(None);
+                }
+                Ok(Some(self.ask_about(&look, Reason::Exists)))
+            }
+            _ => self.meet_changed(look).await,
+        }
+    }
+
+    /// Notes that our own write may be at the destination from now on.
+    pub(super) fn mark_writing(&mut self) -> Option<Change> {
+        let transfer = self.id();
+        let snapshot = self.row.snapshot.as_mut()?;
+        if snapshot.writing {
+            return None;
+        }
+        snapshot.writing = true;
+        let snapshot = snapshot.clone();
+        Some(Change::Snapshot { transfer, snapshot })
+    }
+
+    /// Someone agreed to the replacement of what stood there when they were asked.
+    pub(super) async fn agree_to_replace(&mut self) -> Result<(), Obstacle> {
+        let Some(mut snapshot) = self.row.snapshot.clone() else {
+            return Ok(());
+        };
+        snapshot.may_replace = true;
+        self.put_snapshot(snapshot).await
+    }
+
+    /// Looks, and agrees to the replacement of whatever stands there now.
+    pub(super) async fn replace_what_stands(&mut self) -> Result<(), Obstacle> {
+        let look = self.look_at_destination().await?;
+        self.remember(look.standing, true).await
+    }
+
+    /// Moves the copy to a free name beside the taken one.
+    pub(super) async fn keep_both(&mut self) -> Result<(), Obstacle> {
+        let taken = self.row.destination_key.clone();
+        for n in 2..MOST_NAMES {
+            let beside = conflict::beside(&taken, n).map_err(|error| self.no_name(&error))?;
+            self.row.destination_key = beside.clone();
+            let look = self.look_at_destination().await;
+            self.row.destination_key = taken.clone();
+            if look?.standing.is_taken() {
+                continue;
+            }
+            let kept = self
+                .event(event::KEPT_BOTH)
+                .saying(format!("{taken:?} is kept; the copy becomes {beside:?}"));
+            let renamed = Change::Renamed {
+                transfer: self.id(),
+                destination_key: beside.clone(),
+            };
+            self.write(vec![renamed, Change::Event(kept)], Durability::Durable)
+                .await?;
+            self.row.destination_key = beside;
+            self.row.snapshot = None;
+            return self.remember(Standing::Absent, false).await;
+        }
+        Err(self.no_name(&"every name tried is taken").into())
+    }
+
+    /// Nothing is copied, and the row says why.
+    pub(super) fn left_out(&self, why: Reason) -> Step {
+        let transfer = self.id();
+        let skipped = self.event(event::SKIPPED).saying(why.to_string());
+        let changes = vec![Change::LeftOut { transfer, why }, Change::Event(skipped)];
+        Step::with(Event::Skip, changes)
+    }
+
+    /// The answer to our own copy was lost: nothing is to be done again. Only `Starting` may
+    /// believe it.
+    fn has_arrived(&self, head: &Answer<ObjectHead>) -> Step {
+        if self.row.state != State::Starting {
+            return Step::plain(Event::UploadLost);
+        }
+        let proven = self
+            .event(event::COMPLETION_PROVEN)
+            .answered(head.request_id.as_deref());
+        Step::with(Event::Completed, vec![Change::Event(proven)])
+    }
+
+    /// What a power cut may have taken from the journal is that a small object was sent. In a
+    /// job whose driver once ended without a word, one that holds these very bytes and was
+    /// written since the job began counts as sent. Any other is somebody else's.
+    fn was_sent_unrecorded(&self, pin: &Pin, head: &ObjectHead) -> Result<bool, Obstacle> {
+        if pin.plan.method != Method::Single
+            || !matches!(self.judge(head), Some(Judgement::Same(_)))
+        {
+            return Ok(false);
+        }
+        let job = self.shared.record.journal().job(self.job())?;
+        if !job.abandoned {
+            return Ok(false);
+        }
+        let home = &self.route.destination.home;
+        let offset = self.shared.caller.clock_offset_ms(home);
+        // Servers tell the time in whole seconds.
+        let begun_ms = job.created_ms + offset - 1_000;
+        Ok(time::parse_ms(&head.last_modified).is_some_and(|written_ms| written_ms >= begun_ms))
+    }
+
+    async fn meet_first(&mut self, pin: &Pin, look: Look) -> Result<Option<Step>, Obstacle> {
+        if let Some(head) = &look.head
+            && self.was_sent_unrecorded(pin, &head.output)?
+        {
+            return Ok(Some(self.has_arrived(head)));
+        }
+        let resolution = match &look.standing {
+            Standing::Absent => Resolution::Copy,
+            Standing::Hidden => resolve_unseen(self.route.options.on_conflict),
+            Standing::Object(object) => resolve(
+                self.route.options.on_conflict,
+                &facts_of(pin),
+                Some(&of_occupant(object)),
+            ),
+        };
+        match resolution {
+            Resolution::Copy => {
+                let may_replace = look.standing.is_taken();
+                self.remember(look.standing, may_replace).await?;
+                Ok(None)
+            }
+            Resolution::Skip { why } => Ok(Some(self.left_out(why))),
+            Resolution::KeepBoth => {
+                self.keep_both().await?;
+                Ok(None)
+            }
+            Resolution::Ask { why } => {
+                self.remember(look.standing.clone(), false).await?;
+                Ok(Some(self.ask_about(&look, why)))
+            }
+        }
+    }
+
+    /// It is not what it was when we looked last. What an earlier Complete of ours may have
+    /// made is for [`Run::locate`] to judge.
+    async fn meet_changed(&mut self, look: Look) -> Result<Option<Step>, Obstacle> {
+        if self.may_be_completed(&look).await? {
+            return Ok(Some(Step::plain(Event::UploadLost)));
+        }
+        self.remember(look.standing.clone(), false).await?;
+        if look.standing.is_taken() {
+            return Ok(Some(
+                self.conflict(&look, "it was put there while the copy was under way"),
+            ));
+        }
+        Ok(None)
+    }
+
+    /// Our Complete was sent before, what stands there may have come of it, and the upload is
+    /// gone as it would be then.
+    async fn may_be_completed(&self, look: &Look) -> Result<bool, Obstacle> {
+        let Some(head) = &look.head else {
+            return Ok(false);
+        };
+        let sent = self.row.upload.as_ref().filter(|upload| upload.completing);
+        let Some(upload_id) = sent.and_then(|upload| upload.upload_id.clone()) else {
+            return Ok(false);
+        };
+        if matches!(
+            self.judge(&head.output),
+            Some(Judgement::Different(_)) | None
+        ) {
+            return Ok(false);
+        }
+        match self.list_parts(&upload_id).await {
+            Err(CallError::Failed { failure, .. }) if failure.kind == FailureKind::NoSuchUpload => {
+                Ok(true)
+            }
+            Err(CallError::Failed { failure, .. }) if is_lacking(&failure, ListParts::NAME) => {
+                // Whoever locates has judged that already.
+                Ok(self.row.state != State::Starting)
+            }
+            Err(other) => Err(other.into()),
+            Ok(_) => Ok(false),
+        }
+    }
+
+    async fn look_at_destination(&self) -> Result<Look, CallError> {
+        match self.head_destination().await {
+            Ok(head) => Ok(Look {
+                standing: standing(&head.output),
+                head: Some(head),
+            }),
+            Err(CallError::Failed { failure, .. }) if failure.kind == FailureKind::NoSuchSource => {
+                Ok(Look {
+                    standing: Standing::Absent,
+                    head: None,
+                })
+            }
+            Err(CallError::Failed { failure, .. }) if wants_a_key(&failure) => Ok(Look {
+                standing: Standing::Hidden,
+                head: None,
+            }),
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn remember(&mut self, standing: Standing, may_replace: bool) -> Result<(), Obstacle> {
+        let at_ms = self.shared.clock.now_ms();
+        self.put_snapshot(Snapshot {
+            standing,
+            may_replace,
+            writing: false,
+            at_ms,
+        })
+        .await
+    }
+
+    pub(super) async fn put_snapshot(&mut self, snapshot: Snapshot) -> Result<(), Obstacle> {
+        let taken = Change::Snapshot {
+            transfer: self.id(),
+            snapshot: snapshot.clone(),
+        };
+        self.write(vec![taken], Durability::Grouped).await?;
+        self.row.snapshot = Some(snapshot);
+        Ok(())
+    }
+
+    fn ask_about(&self, look: &Look, why: Reason) -> Step {
+        self.conflict(look, &why.to_string())
+    }
+
+    fn conflict(&self, look: &Look, why: &str) -> Step {
+        let bucket = &self.route.destination.bucket;
+        let key = self.row.destination_key.as_str();
+        let request_id = look.head.as_ref().and_then(|head| head.request_id.clone());
+        let standing = look.standing.in_words();
+        Step::block(
+            Wait::Decision,
+            Failure {
+                bucket: Some(bucket.to_string()),
+                key: Some(key.to_owned()),
+                request_id,
+                ..Failure::local(
+                    FailureKind::DestinationConflict,
+                    format!(
+                        "at {key:?} in {bucket} stands {standing}: {why}; decide whether to replace it, to keep both or to skip this object"
+                    ),
+                )
+            },
+        )
+    }
+
+    fn no_name(&self, why: &dyn std::fmt::Display) -> Failure {
+        Failure {
+            bucket: Some(self.route.destination.bucket.to_string()),
+            key: Some(self.row.destination_key.as_str().to_owned()),
+            ..Failure::local(
+                FailureKind::DestinationConflict,
+                format!(
+                    "no free name was found beside {:?}: {why}; replace it or skip this object",
+                    self.row.destination_key.as_str()
+                ),
+            )
+        }
+    }
+
+    /// Whether the destination is still as it was before our Complete.
+    pub(super) fn is_as_before(&self, head: &ObjectHead) -> bool {
+        self.row
+            .snapshot
+            .as_ref()
+            .is_some_and(|before| before.standing == standing(head))
+    }
+
+    /// Whether what small objects are copied over was looked at right before.
+    pub(super) fn is_gated(&self, method: Method) -> bool {
+        method == Method::Single && !self.overwrites()
+    }
+}
+
+fn standing(head: &ObjectHead) -> Standing {
+    Standing::Object(Occupant {
+        etag: head.etag.clone(),
+        size: head.size,
+        last_modified: head.last_modified.clone(),
+        version: head.version.clone(),
+    })
+}
+
+/// Policies that need no facts decide; the others cannot.
+pub(crate) fn resolve_unseen(policy: ConflictPolicy) -> Resolution {
+    match policy {
+        ConflictPolicy::Overwrite => Resolution::Copy,
+        ConflictPolicy::KeepBoth => Resolution::KeepBoth,
+        ConflictPolicy::Skip => Resolution::Skip {
+            why: Reason::Exists,
+        },
+        ConflictPolicy::Ask | ConflictPolicy::IfNewer | ConflictPolicy::IfDifferent => {
+            Resolution::Ask {
+                why: Reason::ContentUnknown,
+            }
+        }
+    }
+}
+
+pub(crate) fn facts_of(pin: &Pin) -> Facts {
+    Facts {
+        size: pin.size,
+        etag: Some(pin.etag.clone()),
+        modified_ms: time::parse_ms(&pin.last_modified),
+    }
+}
+
+fn of_occupant(object: &Occupant) -> Facts {
+    Facts {
+        size: object.size,
+        etag: Some(object.etag.clone()),
+        modified_ms: time::parse_ms(&object.last_modified),
+    }
+}
