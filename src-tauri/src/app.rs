@@ -75,7 +75,9 @@ async fn open() -> Result<Api, ApiError> {
         secrets: Arc::new(Keychain::new()),
         demo: DemoSettings::from_env()?,
     };
-    Api::open(config).await
+    let api = Api::open(config).await?;
+    api.keep_appointments_in_background();
+    Ok(api)
 }
 
 /// One window per data folder: a second start brings the first one forward. Where there is no

@@ -9,8 +9,9 @@ use partway_domain::{Account, AccountId};
 use partway_engine::clock::{Clock, SystemClock};
 use partway_engine::secret::SecretStore;
 use partway_engine::transport::{HttpTransport, Transport};
-use partway_engine::{Engine, EngineConfig};
+use partway_engine::{Engine, EngineConfig, EngineEvent};
 use partway_journal::{Journal, JournalError};
+use tokio::sync::broadcast;
 
 use crate::accounts::Tested;
 use crate::config::Config;
@@ -18,6 +19,7 @@ use crate::demo::{Demo, DemoSecrets};
 use crate::error::ApiError;
 use crate::listing::Listings;
 use crate::settings;
+use crate::uploads::Searches;
 
 /// Requests in flight at once to one endpoint: more than any job's default, less than the
 /// ports of a computer.
@@ -36,6 +38,7 @@ struct Shared {
     secrets: Arc<dyn SecretStore>,
     demo: Demo,
     listings: Listings,
+    searches: Searches,
     /// Which accounts have a secret, as far as the keyring was asked.
     known_secrets: Mutex<HashMap<AccountId, bool>>,
     /// What the last test of an unsaved account learned.
@@ -69,7 +72,7 @@ impl Api {
                 Ok((
                     settings::load(&journal)?,
                     journal.accounts()?.iter().any(|account| account.demo),
-                    !journal.abort_queue()?.is_empty(),
+                    !journal.abort_queue()?.is_empty() || !journal.aborts()?.is_empty(),
                 ))
             })
             .await?
@@ -85,6 +88,7 @@ impl Api {
             secrets: Arc::clone(&secrets),
             transport: Arc::clone(&transport),
             clock: Arc::new(SystemClock),
+            chance: Arc::new(partway_engine::chance::SystemChance),
             holder: partway_engine::lease::holder(),
             jobs_at_once: settings.jobs_at_once as usize,
             requests_per_endpoint: REQUESTS_PER_ENDPOINT,
@@ -97,6 +101,7 @@ impl Api {
             secrets,
             demo,
             listings: Listings::default(),
+            searches: Searches::default(),
             known_secrets: Mutex::default(),
             tested: Mutex::default(),
             keyring_problem: Mutex::default(),
@@ -122,6 +127,21 @@ impl Api {
         &self.0.engine
     }
 
+    /// Tells of each request outside of jobs that failed and waits some seconds before it is
+    /// sent again: for how long, and why. Ends only with the engine.
+    pub async fn tell_of_waits(&self, tell: impl Fn(u64, &str)) {
+        let mut events = self.engine().subscribe();
+        loop {
+            match events.recv().await {
+                Ok(EngineEvent::RequestWaits { seconds, failure }) => {
+                    tell(seconds, &failure.message);
+                }
+                Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
+                Err(broadcast::error::RecvError::Closed) => return,
+            }
+        }
+    }
+
     pub(crate) fn transport(&self) -> &Arc<dyn Transport> {
         &self.0.transport
     }
@@ -136,6 +156,10 @@ impl Api {
 
     pub(crate) fn listings(&self) -> &Listings {
         &self.0.listings
+    }
+
+    pub(crate) fn searches(&self) -> &Searches {
+        &self.0.searches
     }
 
     pub(crate) fn known_secrets(&self) -> MutexGuard<'_, HashMap<AccountId, bool>> {

@@ -7,10 +7,12 @@ use partway_protocol::dialect::dialect;
 
 use crate::api::Api;
 use crate::contract::{
-    CopyOptions, CopyPlan, CopyRequest, Fallback, JobStarted, Place, PlanProblem, PlannedObject,
+    ConflictPolicy, CopyOptions, CopyPlan, CopyRequest, Fallback, JobKind, JobStarted, Place,
+    PlanProblem, PlannedObject,
 };
 use crate::error::ApiError;
 
+mod survey;
 mod terms;
 
 /// As many objects of a plan are named one by one.
@@ -23,8 +25,11 @@ impl Api {
         self.account(&request.source.account).await?;
         let destination = self.account(&request.destination.account).await?;
         let (request, refused) = parse(request)?;
-        let plan = self.engine().plan(&request, &|_| {}).await?;
         let limits = dialect(destination.dialect).limits();
+        if !request.selection.prefixes.is_empty() {
+            return self.sample(&request, refused, &limits).await;
+        }
+        let plan = self.engine().plan(&request, &|_| {}).await?;
         Ok(shown(plan, refused, &limits))
     }
 
@@ -45,24 +50,31 @@ impl Api {
 
 /// The request in the engine's words, and the keys no server could hold.
 fn parse(request: CopyRequest) -> Result<(engine::CopyRequest, Vec<PlanProblem>), ApiError> {
-    if request.keys.is_empty() {
+    let prefixes = request.prefixes.unwrap_or_default();
+    let named = request.named.unwrap_or_default();
+    let selected = request.keys.len() + prefixes.len() + named.len();
+    if selected == 0 {
         return Err(ApiError::input("keys", "nothing is selected to be copied"));
     }
-    if request.rename.is_some() && request.keys.len() != 1 {
+    if request.rename.is_some() && selected != 1 {
         return Err(ApiError::input(
             "rename",
-            "a new name can only be given to a single object; copy several under their own names",
+            "a new name can only be given to a single object or folder; copy several under their own names",
         ));
     }
     let bucket = request.source.bucket.clone();
     let mut objects = Vec::with_capacity(request.keys.len());
     let mut refused = Vec::new();
-    for key in request.keys {
+    let (whole, single): (Vec<_>, Vec<_>) = named.into_iter().partition(|one| one.whole_prefix);
+    let keys = request.keys.into_iter();
+    let keys = keys.map(|key| (key, request.rename.clone()));
+    let single = single.into_iter().map(|one| (one.key, Some(one.name)));
+    for (key, rename) in keys.chain(single) {
         match Key::parse(key.clone()) {
             Ok(key) => objects.push(engine::ObjectRef {
                 key,
                 version: None,
-                rename: request.rename.clone(),
+                rename,
             }),
             Err(error) => refused.push(PlanProblem {
                 error: bad_name("keys", &error)
@@ -72,14 +84,60 @@ fn parse(request: CopyRequest) -> Result<(engine::CopyRequest, Vec<PlanProblem>)
             }),
         }
     }
+    let rename = request.rename.as_deref().map(folder_named);
+    let prefixes = prefixes.into_iter().map(|prefix| (prefix, rename.clone()));
+    let whole = whole.into_iter().map(|one| (one.key, Some(one.name)));
+    let prefixes = prefixes
+        .chain(whole)
+        .map(|(prefix, rename)| {
+            Ok(engine::PrefixRef {
+                prefix: Prefix::parse(prefix).map_err(|error| bad_name("prefixes", &error))?,
+                rename,
+            })
+        })
+        .collect::<Result<_, ApiError>>()?;
+    let mut options = options(request.options)?;
+    options.on_conflict = match (request.on_conflict, request.overwrite) {
+        (Some(policy), _) => policy.into(),
+        (None, true) => partway_domain::ConflictPolicy::Overwrite,
+        (None, false) => partway_domain::ConflictPolicy::Ask,
+    };
     let request = engine::CopyRequest {
+        kind: request.kind.unwrap_or(JobKind::Copy).into(),
         source: place(request.source)?,
-        selection: engine::CopySelection { objects },
+        selection: engine::CopySelection { objects, prefixes },
         destination: place(request.destination)?,
-        options: options(request.options)?,
-        overwrite: request.overwrite,
+        options,
+        refuse_existing: request.on_conflict.is_none() && !request.overwrite,
     };
     Ok((request, refused))
+}
+
+/// The name of a folder: with the delimiter that ends it.
+fn folder_named(name: &str) -> String {
+    format!("{}/", name.strip_suffix('/').unwrap_or(name))
+}
+
+impl From<ConflictPolicy> for partway_domain::ConflictPolicy {
+    fn from(policy: ConflictPolicy) -> Self {
+        match policy {
+            ConflictPolicy::Ask => Self::Ask,
+            ConflictPolicy::Skip => Self::Skip,
+            ConflictPolicy::Overwrite => Self::Overwrite,
+            ConflictPolicy::IfNewer => Self::IfNewer,
+            ConflictPolicy::IfDifferent => Self::IfDifferent,
+            ConflictPolicy::KeepBoth => Self::KeepBoth,
+        }
+    }
+}
+
+impl From<JobKind> for partway_domain::JobKind {
+    fn from(kind: JobKind) -> Self {
+        match kind {
+            JobKind::Copy => Self::Copy,
+            JobKind::Move => Self::Move,
+        }
+    }
 }
 
 /// A place in the engine's words.
@@ -106,12 +164,16 @@ fn options(options: CopyOptions) -> Result<partway_domain::CopyOptions, ApiError
             )
         })?),
     };
+    let (priority, schedule) = crate::queue::timing(options.timing)?;
     Ok(partway_domain::CopyOptions {
         part_size,
         transfers_at_once: options.transfers_at_once.max(1),
         parts_at_once: options.parts_at_once.max(1),
         storage_class: options.storage_class.filter(|class| !class.is_empty()),
         terms: terms::parse(options.terms)?,
+        priority,
+        schedule,
+        ..partway_domain::CopyOptions::default()
     })
 }
 
@@ -146,6 +208,7 @@ fn shown(plan: engine::CopyPlan, refused: Vec<PlanProblem>, limits: &Limits) -> 
         multipart_objects: count(plan.objects.iter().filter(multipart).count()),
         write_requests: u32::try_from(plan.write_requests).unwrap_or(u32::MAX),
         read_requests: u32::try_from(plan.read_requests).unwrap_or(u32::MAX),
+        more: false,
         existing: count(plan.objects.iter().filter(|object| object.exists).count()),
         part_sizes: if lacks_parts {
             Vec::new()

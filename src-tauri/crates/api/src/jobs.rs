@@ -15,6 +15,9 @@ use crate::view;
 /// No page is larger, whatever is asked for.
 const LARGEST_PAGE: u32 = 1_000;
 
+/// As many waiting transfers are named; a person answers all that are alike at once.
+const WAITING_SHOWN: u32 = 200;
+
 impl Api {
     /// Jobs, newest first.
     pub async fn jobs(&self, request: HistoryRequest) -> Result<Vec<JobView>, ApiError> {
@@ -52,6 +55,15 @@ impl Api {
         let limit = request.limit.min(LARGEST_PAGE);
         let rows = self
             .journal(move |journal| journal.transfers(job, after, limit))
+            .await?;
+        Ok(rows.into_iter().map(view::transfer).collect())
+    }
+
+    /// The first transfers of a job that wait for something, wherever they stand in it.
+    pub async fn waiting_transfers(&self, request: JobRef) -> Result<Vec<TransferView>, ApiError> {
+        let job = JobId(request.job.into());
+        let rows = self
+            .journal(move |journal| journal.waiting_transfers(job, WAITING_SHOWN))
             .await?;
         Ok(rows.into_iter().map(view::transfer).collect())
     }
@@ -134,7 +146,7 @@ impl Api {
     }
 
     /// The accounts of a job exist, and the demo cloud answers if it is about one of its own.
-    async fn accounts_ready(&self, job: &JobRef) -> Result<(), ApiError> {
+    pub(crate) async fn accounts_ready(&self, job: &JobRef) -> Result<(), ApiError> {
         let id = JobId(job.job.into());
         let row = self.journal(move |journal| journal.job(id)).await?;
         self.account(&row.source_account.0).await?;

@@ -77,7 +77,8 @@ impl Api {
         self.journal(move |journal| journal.put_setting(NAME, &value))
             .await?;
         self.engine()
-            .set_jobs_at_once(settings.jobs_at_once as usize);
+            .set_jobs_at_once(settings.jobs_at_once as usize)
+            .await?;
         Ok(settings)
     }
 }

@@ -119,6 +119,8 @@ impl Subscription {
             EngineEvent::JobForgotten(job) => {
                 self.dirty.removed.insert(view::number(job.0));
             }
+            // Jobs show it in their figures.
+            EngineEvent::RequestWaits { .. } => {}
         }
     }
 

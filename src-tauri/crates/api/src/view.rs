@@ -3,19 +3,20 @@
 use std::collections::HashMap;
 
 use partway_domain::{
-    Account, AccountId, Addressing as DomainAddressing, DialectName, Method, State, Wait,
-    job::JobState as DomainJobState,
+    Account, AccountId, Addressing as DomainAddressing, DialectName, Failure, FailureKind,
+    JobIntent, JobKind, Method, State, Wait, job::JobState as DomainJobState,
 };
 use partway_journal::table::event::{EventRow, Level};
 use partway_journal::table::job::JobRow;
 use partway_journal::table::outcome::Outcome;
+use partway_journal::table::restore::RestoreRow;
 use partway_journal::table::transfer::TransferRow;
 use partway_journal::{Journal, JournalError};
 
 use crate::api::Api;
 use crate::contract::{
-    AccountView, Addressing, Dialect, EventLevel, EventView, JobState, JobView, Place,
-    TransferState, TransferView, Verdict,
+    AccountView, Addressing, Choice, Dialect, EventLevel, EventView, JobState, JobView, Place,
+    RestoreTier, RestoreView, TransferState, TransferView, Verdict,
 };
 use crate::error::ApiError;
 
@@ -54,7 +55,8 @@ fn outcomes(journal: &Journal, rows: Vec<JobRow>) -> Result<Vec<Read>, JournalEr
         .map(|row| {
             let counts = row.counts;
             let told = counts.failed + counts.waiting + counts.done > 0;
-            let cheap = row.finished_ms.is_some() || counts.total() <= COUNT_WHILE_RUNNING;
+            let rests = row.finished_ms.is_some() || row.lease.is_none();
+            let cheap = rests || counts.total() <= COUNT_WHILE_RUNNING;
             let outcome = if told && cheap {
                 journal.outcome(row.id)?
             } else {
@@ -99,7 +101,14 @@ fn dialects(journal: &Journal) -> Result<Dialects, JournalError> {
 fn job(api: &Api, Read { row, outcome }: Read, dialects: &Dialects) -> JobView {
     let driven = api.engine().is_driven(&row);
     let live = api.engine().progress(row.id);
-    let state = row.counts.job_state(row.intent, driven);
+    let state = turned(row.counts.job_state(row.intent, driven), &row);
+    let state = asking(state, &row, outcome.failure.as_ref());
+    let waits_until_ms = api.engine().waits_until_ms(&row);
+    let title = title(&row);
+    let troubled = live
+        .as_ref()
+        .and_then(|_| api.engine().journal_trouble())
+        .map(Into::into);
     let flying = live
         .as_ref()
         .map_or(0, |live| live.progress.bytes_in_flight);
@@ -113,7 +122,7 @@ fn job(api: &Api, Read { row, outcome }: Read, dialects: &Dialects) -> JobView {
             account: row.source_account.0,
             bucket: row.source_bucket.as_str().to_owned(),
             region: Some(row.source_region).filter(|region| !region.is_empty()),
-            prefix: parent(row.first_key.as_str()).to_owned(),
+            prefix: parent(&row.first_key).to_owned(),
         },
         destination: Place {
             account: row.destination_account.0,
@@ -121,10 +130,14 @@ fn job(api: &Api, Read { row, outcome }: Read, dialects: &Dialects) -> JobView {
             region: Some(row.destination_region).filter(|region| !region.is_empty()),
             prefix: row.destination_prefix.as_str().to_owned(),
         },
-        title: row.first_key.base_name().to_owned(),
+        title,
         objects_total: count(row.counts.total()),
         objects_done: count(row.counts.done),
         objects_failed: count(row.counts.failed),
+        objects_skipped: count(row.counts.skipped),
+        objects_waiting: count(row.counts.waiting),
+        listing: row.counts.listing + row.counts.listing_waits > 0,
+        moves: row.kind == JobKind::Move,
         bytes_total: row.bytes_total as f64,
         bytes_done: row.bytes_done as f64,
         bytes_in_flight: flying as f64,
@@ -135,12 +148,51 @@ fn job(api: &Api, Read { row, outcome }: Read, dialects: &Dialects) -> JobView {
         seconds_left: live.as_ref().and_then(|live| live.seconds_left),
         retries: live.as_ref().map_or(0, |live| count(live.retries)),
         throttled: live.as_ref().is_some_and(|live| live.throttled),
+        asked_seconds: live.as_ref().and_then(|live| live.asked_seconds).map(count),
         verified: row.counts.done > 0 && outcome.verified == row.counts.done,
         unverified: count(outcome.unverified),
         created_ms: row.created_ms as f64,
         finished_ms: row.finished_ms.map(|ms| ms as f64),
-        error: outcome.failure.map(Into::into),
+        error: outcome.failure.map(Into::into).or(troubled),
         driven_here: api.engine().drives(row.id),
+        timing: crate::queue::shown(row.options.priority, row.options.schedule),
+        position: row.position as f64,
+        waits_until_ms: waits_until_ms.map(|ms| ms as f64),
+        transfers_at_once: row.options.transfers_at_once,
+        parts_at_once: row.options.parts_at_once,
+    }
+}
+
+/// The name of the first source; of a whole bucket, the bucket's.
+fn title(row: &JobRow) -> String {
+    if row.first_key.is_empty() {
+        return row.source_bucket.as_str().to_owned();
+    }
+    row.first_key[parent(&row.first_key).len()..].to_owned()
+}
+
+/// A driven job that has not got its turn is queued, whatever its transfers did before.
+fn turned(state: DomainJobState, row: &JobRow) -> DomainJobState {
+    use DomainJobState as S;
+    let wants = row.intent == JobIntent::Run && !row.running;
+    match state {
+        S::Copying | S::Completing | S::Verifying | S::Waiting | S::Paused if wants => S::Queued,
+        state => state,
+    }
+}
+
+/// A job that nobody drives because only its user can help was not interrupted: it asks. One that
+/// waited for the network would have gone on by itself.
+fn asking(state: DomainJobState, row: &JobRow, obstacle: Option<&Failure>) -> DomainJobState {
+    let counts = &row.counts;
+    let all_wait = counts.unfinished() == counts.waiting && counts.waiting > 0;
+    let by_itself =
+        |failure: &Failure| matches!(failure.kind, FailureKind::Network | FailureKind::Throttled);
+    match (state, obstacle) {
+        (DomainJobState::Interrupted, Some(failure)) if all_wait && !by_itself(failure) => {
+            DomainJobState::Waiting
+        }
+        _ => state,
     }
 }
 
@@ -192,7 +244,10 @@ pub(crate) fn transfer(row: TransferRow) -> TransferView {
             .upload
             .and_then(|upload| upload.upload_id)
             .map(|id| id.as_str().to_owned()),
+        choices: choices(row.state, row.failure.as_ref()),
+        restore: row.restore.as_ref().map(restore),
         error: row.failure.map(Into::into),
+        left_out: row.left_out.map(|why| why.to_string()),
         verdict: row.verdict.map(|verdict| Verdict {
             verified: verdict.verified,
             evidence: verdict.evidence,
@@ -203,6 +258,34 @@ pub(crate) fn transfer(row: TransferRow) -> TransferView {
         }),
         not_carried: row.pin.map(|pin| pin.not_carried).unwrap_or_default(),
     }
+}
+
+fn restore(row: &RestoreRow) -> RestoreView {
+    RestoreView {
+        tier: match row.tier.as_str() {
+            "expedited" => RestoreTier::Expedited,
+            "bulk" => RestoreTier::Bulk,
+            _ => RestoreTier::Standard,
+        },
+        days: row.days,
+        asked_ms: row.asked_ms as f64,
+    }
+}
+
+fn choices(state: State, failure: Option<&partway_domain::Failure>) -> Vec<Choice> {
+    let waits = matches!(
+        state,
+        State::Waiting {
+            wait: Wait::Decision
+        }
+    );
+    let fitting = failure.filter(|_| waits).map(|failure| failure.kind);
+    fitting
+        .map(partway_domain::Choice::fitting)
+        .unwrap_or_default()
+        .iter()
+        .map(|choice| (*choice).into())
+        .collect()
 }
 
 fn wait_word(wait: Wait) -> &'static str {
@@ -242,6 +325,8 @@ macro_rules! same_words {
     };
 }
 
+pub(crate) use same_words;
+
 same_words!(DialectName => Dialect { Cos, Obs, ObsV2, S3 });
 same_words!(Dialect => DialectName { Cos, Obs, ObsV2, S3 });
 same_words!(Addressing => DomainAddressing { VirtualHost, Path, CustomDomain });
@@ -260,9 +345,11 @@ impl From<State> for TransferState {
             State::Waiting { .. } => Self::Waiting,
             State::Completing => Self::Completing,
             State::Verifying => Self::Verifying,
+            State::Removing => Self::Removing,
             State::Done => Self::Done,
             State::Aborting => Self::Aborting,
             State::Cancelled => Self::Cancelled,
+            State::Skipped => Self::Skipped,
             State::Failed { .. } => Self::Failed,
         }
     }

@@ -1,4 +1,4 @@
-//! `account`: add, add-demo, list, test, remove.
+//! `account`: add, add-demo, list, test, secret, remove.
 
 use clap::{Args, Subcommand};
 use partway_api::contract::{AccountRef, AccountView, Nothing};
@@ -11,6 +11,7 @@ use crate::terminal::Terminal;
 mod add;
 mod near;
 mod providers;
+mod renew;
 mod secret;
 mod test;
 
@@ -27,6 +28,9 @@ pub(crate) enum AccountCommand {
     List,
     /// Try an account as it is stored: what the key may do, what the server can do.
     Test(test::TestArgs),
+    /// Enter the secret of an account anew, e.g. when it was lost or its token has expired; its
+    /// unfinished copies go on with it.
+    Secret(renew::RenewArgs),
     /// Remove an account and its secret; its jobs stay in the history.
     Remove(NameArgs),
 }
@@ -58,6 +62,7 @@ pub(crate) async fn run(command: AccountCommand, terminal: &Terminal) -> Result<
             Ok(Exit::Done)
         }
         AccountCommand::Test(args) => test::run(&api, args, terminal).await,
+        AccountCommand::Secret(args) => renew::run(&api, args, terminal).await,
         AccountCommand::Remove(args) => remove(&api, &args.name, terminal).await,
     }
 }

@@ -34,6 +34,7 @@ pub(crate) struct BridgeArgs {
 pub(crate) async fn run(args: BridgeArgs, terminal: &Terminal) -> Result<Exit, ApiError> {
     let mut interrupts = Interrupts::listen();
     let api = terminal.open().await?;
+    api.keep_appointments_in_background();
     let bridge = serve(
         api.clone(),
         Options {

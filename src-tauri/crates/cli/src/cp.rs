@@ -1,9 +1,14 @@
-//! `cp`: copies objects from bucket to bucket.
+//! `cp` and `mv`: objects from bucket to bucket.
 
 use std::collections::HashSet;
+use std::path::PathBuf;
+use std::time::Duration;
 
-use clap::Args;
-use partway_api::contract::{CopyOptions, CopyPlan, CopyRequest, Nothing, Place};
+use clap::{Args, ValueEnum};
+use partway_api::contract::{
+    ConflictPolicy, CopyOptions, CopyPlan, CopyRequest, JobKind, ListingRef, NamedSource, Nothing,
+    OpenListing, Place, RowsRequest,
+};
 use partway_api::{Api, ApiError};
 
 use crate::address::Address;
@@ -13,22 +18,63 @@ use crate::quantity::{self, parse_bytes};
 use crate::remedy;
 use crate::terminal::{Terminal, readable};
 
+mod survey;
 mod terms;
+pub(crate) mod timing;
 
+use survey::Form;
 use terms::TermsArgs;
+
+/// While the first page of a folder is under way.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// Where keys exist already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum OnConflict {
+    /// The object waits for `partway-cli decide`.
+    Ask,
+    /// What exists stays.
+    Skip,
+    /// What exists is replaced.
+    Overwrite,
+    /// Only what is older than its source is replaced.
+    Newer,
+    /// Only what is not the same as its source is replaced.
+    Different,
+    /// The copy gets another name: `photo (2).jpg`.
+    KeepBoth,
+}
+
+impl From<OnConflict> for ConflictPolicy {
+    fn from(word: OnConflict) -> Self {
+        match word {
+            OnConflict::Ask => Self::Ask,
+            OnConflict::Skip => Self::Skip,
+            OnConflict::Overwrite => Self::Overwrite,
+            OnConflict::Newer => Self::IfNewer,
+            OnConflict::Different => Self::IfDifferent,
+            OnConflict::KeepBoth => Self::KeepBoth,
+        }
+    }
+}
 
 #[derive(Debug, Args)]
 pub(crate) struct CpArgs {
-    /// Objects to copy, then where to. A destination that ends in '/' or names only a bucket
-    /// means into it, under the same name.
+    /// Objects, and with -r folders, then where to. A destination that ends in '/' or names
+    /// only a bucket means into it, under the same name.
     #[arg(required = true, num_args = 2.., value_name = "SRC… DST")]
     addresses: Vec<Address>,
+
+    /// Folders too: `box` becomes the folder `box` under the destination, `box/` or a bucket
+    /// stands for what is in it.
+    #[arg(short, long)]
+    recursive: bool,
 
     /// Size of a part, e.g. 64MiB; chosen by itself if not given.
     #[arg(long, value_parser = parse_bytes)]
     part_size: Option<u64>,
 
-    /// Parts of one object in flight at once.
+    /// Parts of one object in flight at once; with -r, three times as many small objects.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
     parts_at_once: Option<u32>,
 
@@ -39,30 +85,73 @@ pub(crate) struct CpArgs {
     #[command(flatten)]
     terms: TermsArgs,
 
-    /// Replace objects that exist at the destination.
-    #[arg(long)]
+    #[command(flatten)]
+    timing: timing::TimingArgs,
+
+    /// Where a destination key exists. Without it nothing starts if a named object's does, and
+    /// what is found under a folder waits for an answer.
+    #[arg(long, value_name = "HOW")]
+    on_conflict: Option<OnConflict>,
+
+    /// The same as --on-conflict overwrite.
+    #[arg(long, conflicts_with = "on_conflict")]
     overwrite: bool,
 
-    /// Show the plan and change nothing.
+    /// Show what would happen and change nothing.
     #[arg(long)]
     dry_run: bool,
+
+    /// With --dry-run: a line for every object, in this form.
+    #[arg(long, requires = "dry_run", value_name = "FORM")]
+    format: Option<Form>,
+
+    /// With --format: into this file instead of standard output.
+    #[arg(long, requires = "format", value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
-pub(crate) async fn run(args: CpArgs, terminal: &Terminal) -> Result<Exit, ApiError> {
+pub(crate) async fn run(
+    args: CpArgs,
+    kind: JobKind,
+    terminal: &Terminal,
+) -> Result<Exit, ApiError> {
     let api = terminal.open().await?;
-    let requests = requests(&api, &args).await?;
+    let requests = requests(&api, &args, kind).await?;
     if args.dry_run {
+        if args.recursive || args.format.is_some() {
+            return survey::run(&api, requests, args.format, args.output, terminal).await;
+        }
         return dry_run(&api, requests, terminal).await;
     }
     let mut jobs = Vec::with_capacity(requests.len());
+    let mut refused = None;
     for request in requests {
-        jobs.push(api.start_copy(request).await?.job);
+        match api.start_copy(request).await {
+            Ok(begun) => jobs.push(begun.job),
+            Err(error) => {
+                refused = Some(error);
+                break;
+            }
+        }
     }
-    follow(&api, &jobs, terminal).await
+    let Some(error) = refused else {
+        return follow(&api, &jobs, terminal).await;
+    };
+    if jobs.is_empty() {
+        return Err(error);
+    }
+    terminal.complain(&error);
+    let begun: Vec<String> = jobs.iter().map(u32::to_string).collect();
+    terminal.note(&format!(
+        "Begun before that, and going on: job {}.",
+        begun.join(", ")
+    ));
+    let worst = follow(&api, &jobs, terminal).await?;
+    Ok(worst.max(Exit::of(&error)))
 }
 
-/// One request for each folder the sources lie in: names are taken relative to it.
-async fn requests(api: &Api, args: &CpArgs) -> Result<Vec<CopyRequest>, ApiError> {
+/// One request for each bucket the sources lie in.
+async fn requests(api: &Api, args: &CpArgs, kind: JobKind) -> Result<Vec<CopyRequest>, ApiError> {
     let Some((destination, sources)) = args.addresses.split_last() else {
         return Err(usage("give at least one source and a destination"));
     };
@@ -82,46 +171,119 @@ async fn requests(api: &Api, args: &CpArgs) -> Result<Vec<CopyRequest>, ApiError
         ..to
     };
     let mut requests: Vec<CopyRequest> = Vec::new();
-    let mut names = HashSet::new();
+    let mut taken = HashSet::new();
     for source in sources {
-        if source.key.is_empty() {
+        let named = named(api, source, args.recursive, (!into).then_some(name)).await?;
+        // Buckets are jobs of their own, and none of them would see the other's objects.
+        if !named.whole_prefix && !taken.insert(named.name.clone()) {
             return Err(usage(format!(
-                "a source names only the bucket {}; name an object (copying whole buckets comes later)",
-                source.bucket.as_deref().unwrap_or_default()
+                "two of the sources would become the same object {:?}; copy them to different places",
+                format!("{prefix}{}", named.name)
             )));
         }
         let (folder, _) = folder_and_name(source.key.trim_end_matches('/'));
-        // Each folder is a job of its own, and none of them would see the other's objects.
-        if !names.insert(&source.key[folder.len()..]) {
-            return Err(usage(format!(
-                "two of the sources would become the same object {:?}; copy them to different places",
-                format!("{prefix}{}", &source.key[folder.len()..])
-            )));
-        }
         let from = Place {
             prefix: folder.to_owned(),
             ..source.place(api).await?
         };
-        if let Some(same) = requests.iter_mut().find(|request| request.source == from) {
-            same.keys.push(source.key.clone());
+        let same_bucket = |one: &&mut CopyRequest| {
+            (&one.source.account, &one.source.bucket) == (&from.account, &from.bucket)
+        };
+        if let Some(same) = requests.iter_mut().find(same_bucket) {
+            same.named.get_or_insert_default().push(named);
             continue;
         }
         requests.push(CopyRequest {
             source: from,
-            keys: vec![source.key.clone()],
+            keys: Vec::new(),
+            prefixes: None,
+            named: Some(vec![named]),
             destination: to.clone(),
-            rename: (!into).then(|| name.to_owned()),
+            rename: None,
             options: CopyOptions {
                 part_size: args.part_size.map(|size| size as f64),
                 transfers_at_once: settings.transfers_at_once,
                 parts_at_once: args.parts_at_once.unwrap_or(settings.parts_at_once),
                 storage_class: args.storage_class.clone(),
                 terms: terms.clone(),
+                timing: Some(args.timing.timing()),
             },
             overwrite: args.overwrite,
+            on_conflict: args.on_conflict.map(ConflictPolicy::from),
+            kind: Some(kind),
         });
     }
     Ok(requests)
+}
+
+/// A source and its name under the destination.
+async fn named(
+    api: &Api,
+    source: &Address,
+    recursive: bool,
+    new_name: Option<&str>,
+) -> Result<NamedSource, ApiError> {
+    let key = &source.key;
+    let contents = recursive && (key.is_empty() || key.ends_with('/'));
+    if contents {
+        return match new_name {
+            None => Ok(NamedSource {
+                key: key.clone(),
+                whole_prefix: true,
+                name: String::new(),
+            }),
+            Some(_) => Err(usage(format!(
+                "{key:?} stands for what is under it: let the destination end in '/'",
+            ))),
+        };
+    }
+    if key.is_empty() {
+        return Err(usage(format!(
+            "a source names only the bucket {}; name an object, or copy everything in it with -r",
+            source.bucket.as_deref().unwrap_or_default()
+        )));
+    }
+    let (folder, _) = folder_and_name(key.trim_end_matches('/'));
+    let name = new_name.unwrap_or(&key[folder.len()..]);
+    if recursive && is_folder(api, source).await? {
+        return Ok(NamedSource {
+            key: format!("{key}/"),
+            whole_prefix: true,
+            name: format!("{name}/"),
+        });
+    }
+    Ok(NamedSource {
+        key: key.clone(),
+        whole_prefix: false,
+        name: name.to_owned(),
+    })
+}
+
+/// Whether anything lies under a name.
+async fn is_folder(api: &Api, source: &Address) -> Result<bool, ApiError> {
+    let place = Place {
+        prefix: format!("{}/", source.key),
+        ..source.place(api).await?
+    };
+    let load_all = false;
+    let opened = api.open_listing(OpenListing { place, load_all }).await?;
+    let listing = opened.listing;
+    let found = loop {
+        let request = RowsRequest {
+            listing,
+            start: 0,
+            count: 1,
+        };
+        let window = api.rows(request).await?;
+        match window.status.error {
+            _ if window.status.rows > 0 => break Ok(true),
+            Some(error) => break Err(error),
+            None if !window.status.loading => break Ok(false),
+            None => tokio::time::sleep(LOOK).await,
+        }
+    };
+    api.close_listing(ListingRef { listing }).await?;
+    found
 }
 
 /// Everything up to the last `/`, and what follows it.

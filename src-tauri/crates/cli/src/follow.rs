@@ -6,6 +6,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use partway_api::contract::{JobRef, JobState, JobView};
 use partway_api::{Api, ApiError};
 
+use crate::decide;
 use crate::exit::Exit;
 use crate::interrupt::Interrupts;
 use crate::quantity;
@@ -22,11 +23,49 @@ const LINE: Duration = Duration::from_secs(5);
 /// What has come back by then counts after Ctrl-C; the rest is copied again on resume.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// A disk that has no room by then is somebody's task: the program ends and says so.
+const NO_ROOM: Duration = Duration::from_secs(30);
+
+/// Who leaves at once waits no longer for the last figures.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
 /// Follows jobs this process drives; prints what became of them and answers the worst.
 pub(crate) async fn follow(api: &Api, jobs: &[u32], terminal: &Terminal) -> Result<Exit, ApiError> {
+    let shape = match jobs {
+        [_] => Shape::Document,
+        _ => Shape::List,
+    };
+    watch(api, jobs, terminal, shape).await
+}
+
+/// As `follow`, for as many jobs as there happen to be: a script gets a list also of one.
+pub(crate) async fn follow_list(
+    api: &Api,
+    jobs: &[u32],
+    terminal: &Terminal,
+) -> Result<Exit, ApiError> {
+    watch(api, jobs, terminal, Shape::List).await
+}
+
+/// What a script gets.
+#[derive(Debug, Clone, Copy)]
+enum Shape {
+    /// The job it named.
+    Document,
+    /// A list of jobs.
+    List,
+}
+
+async fn watch(
+    api: &Api,
+    jobs: &[u32],
+    terminal: &Terminal,
+    shape: Shape,
+) -> Result<Exit, ApiError> {
     let mut interrupts = Interrupts::listen();
     let mut display = Display::new(terminal);
     let mut pausing = false;
+    let mut room = Room::default();
     let settled = loop {
         let mut views = Vec::with_capacity(jobs.len());
         for &job in jobs {
@@ -36,17 +75,21 @@ pub(crate) async fn follow(api: &Api, jobs: &[u32], terminal: &Terminal) -> Resu
         if views.iter().all(|view| !view.driven_here) {
             break views;
         }
+        room.look(api, terminal)?;
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
             () = interrupts.next() => {
                 if pausing {
-                    leave();
+                    leave(api, views, terminal, shape).await;
                 }
                 pausing = true;
                 // A journal that cannot be written would keep the pause waiting for ever.
-                tokio::select! {
-                    () = pause(api, &views, terminal) => {}
-                    () = interrupts.next() => leave(),
+                let left = tokio::select! {
+                    () = pause(api, &views, terminal) => false,
+                    () = interrupts.next() => true,
+                };
+                if left {
+                    leave(api, views, terminal, shape).await;
                 }
             }
         }
@@ -55,16 +98,20 @@ pub(crate) async fn follow(api: &Api, jobs: &[u32], terminal: &Terminal) -> Resu
     let worst = settled.iter().map(Exit::of_job).max();
     let reports = report::reports(api, settled).await?;
     if terminal.json {
-        match &reports[..] {
-            [only] => terminal.value(only),
-            all => terminal.value(&all),
-        }
+        print(&reports, terminal, shape);
     } else {
         for report in &reports {
             report::outcome(terminal, report);
         }
         if let Some(hint) = hint(&reports) {
             terminal.note(&hint);
+        }
+        for report in &reports {
+            if matches!(report.state, JobState::Waiting | JobState::Interrupted)
+                && let Some(hint) = decide::hint(api, report.id).await
+            {
+                terminal.note(&hint);
+            }
         }
     }
     api.shutdown(GRACE).await;
@@ -77,7 +124,7 @@ fn hint(reports: &[JobReport]) -> Option<String> {
     let goes_on = |report: &&JobReport| {
         matches!(
             report.state,
-            JobState::Paused | JobState::Interrupted | JobState::Queued
+            JobState::Paused | JobState::Waiting | JobState::Interrupted | JobState::Queued
         )
     };
     let lacking = |what| reports.iter().find(|report| report.needs == Some(what));
@@ -102,9 +149,55 @@ fn hint(reports: &[JobReport]) -> Option<String> {
     ))
 }
 
-/// The journal has everything; what is in flight is asked about next time.
-fn leave() -> ! {
+/// The only one as itself, several as a list.
+fn print(reports: &[JobReport], terminal: &Terminal, shape: Shape) {
+    match (shape, reports) {
+        (Shape::Document, [only]) => terminal.value(only),
+        (_, all) => terminal.value(&all),
+    }
+}
+
+/// The journal has everything; what is in flight is asked about next time. A script hears what
+/// it would have heard later, as far as it is known.
+async fn leave(api: &Api, views: Vec<JobView>, terminal: &Terminal, shape: Shape) -> ! {
+    if terminal.json {
+        let known = tokio::time::timeout(LAST_WORDS, report::reports(api, views)).await;
+        if let Ok(Ok(reports)) = known {
+            print(&reports, terminal, shape);
+        }
+    }
     std::process::exit(Exit::Interrupted as i32)
+}
+
+/// Whether the journal has room. While it has none everything stands still and goes on by
+/// itself; it is said once.
+#[derive(Default)]
+struct Room {
+    missing: Option<Instant>,
+}
+
+impl Room {
+    /// Fails when there was none for too long.
+    fn look(&mut self, api: &Api, terminal: &Terminal) -> Result<(), ApiError> {
+        match (api.engine().journal_trouble(), self.missing) {
+            (None, None) => {}
+            (None, Some(_)) => {
+                self.missing = None;
+                terminal.note("The journal can be written again; the copy goes on.");
+            }
+            (Some(error), None) => {
+                self.missing = Some(Instant::now());
+                let seconds = NO_ROOM.as_secs();
+                terminal.note(&format!(
+                    "The copy stands still: {error}. Nothing is lost: make room within {seconds} s \
+                     and it goes on by itself."
+                ));
+            }
+            (Some(error), Some(since)) if since.elapsed() > NO_ROOM => return Err(error.into()),
+            (Some(_), Some(_)) => {}
+        }
+        Ok(())
+    }
 }
 
 async fn pause(api: &Api, views: &[JobView], terminal: &Terminal) {
@@ -217,13 +310,25 @@ fn figures(view: &JobView, pausing: bool) -> String {
             words.extend(view.seconds_left.map(|left| quantity::left(left) + " left"));
         }
         JobState::Completing => words.push("the server assembles the parts".to_owned()),
+        state if view.waits_until_ms.is_some() => {
+            let until = view.waits_until_ms.and_then(report::local_ms);
+            let until = until.unwrap_or_else(|| "its hours come".to_owned());
+            words.push(format!(
+                "{}, waits until {until}",
+                report::state_word(state)
+            ));
+        }
         state => words.push(report::state_word(state).to_owned()),
     }
     if view.retries > 0 {
         words.push(format!("{} retried", view.retries));
     }
-    if view.throttled {
-        words.push("throttled".to_owned());
+    match view.asked_seconds {
+        Some(seconds) => words.push(format!(
+            "waiting, the server asked for time: {seconds} s left"
+        )),
+        None if view.throttled => words.push("throttled".to_owned()),
+        None => {}
     }
     words.join("  ")
 }

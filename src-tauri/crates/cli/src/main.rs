@@ -10,6 +10,7 @@ mod address;
 mod bridge;
 mod cancel;
 mod cp;
+mod decide;
 mod demo_cloud;
 mod exit;
 mod follow;
@@ -18,19 +19,23 @@ mod interrupt;
 mod jobs;
 mod key_file;
 mod ls;
+mod manifest;
 mod pause;
 mod quantity;
+mod queue;
 mod remedy;
 mod report;
 mod resume;
 mod sign;
 mod terminal;
+mod uploads;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use partway_api::ApiError;
+use partway_api::contract::JobKind;
 use tracing_subscriber::EnvFilter;
 
 use exit::Exit;
@@ -44,7 +49,8 @@ use terminal::Terminal;
 #[derive(Debug, Parser)]
 #[command(name = "partway-cli", version, after_help = exit::HELP)]
 struct Cli {
-    /// Answer in JSON: one document, or for ls one line per row.
+    /// Answer in JSON: an object where one job is named, an array where several may be (also of
+    /// one), and for ls one line per row.
     #[arg(long, global = true)]
     json: bool,
 
@@ -58,21 +64,34 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Accounts: add, add-demo, list, test, remove.
+    /// Accounts: add, add-demo, list, test, secret, remove.
     #[command(subcommand)]
     Account(account::AccountCommand),
     /// List buckets, or what is under an address.
     Ls(ls::LsArgs),
     /// Copy objects from bucket to bucket, server-side.
     Cp(cp::CpArgs),
-    /// Unfinished jobs.
+    /// Move objects: each source is deleted once its copy is verified.
+    Mv(cp::CpArgs),
+    /// Unfinished jobs, in the order of the queue.
     Jobs,
     /// Go on with interrupted, paused or failed jobs.
     Resume(resume::ResumeCommand),
     /// Let a job's parts in flight finish and start nothing new.
     Pause(pause::PauseArgs),
+    /// Order, hours and pace of unfinished jobs.
+    #[command(subcommand)]
+    Queue(queue::QueueCommand),
     /// Give a job up.
     Cancel(cancel::CancelArgs),
+    /// Multipart uploads that are open on the servers; `uploads abort` gives them back.
+    Uploads(uploads::UploadsCommand),
+    /// Answer objects of a job that wait for a decision, and go on with it.
+    Decide(decide::DecideArgs),
+    /// Ask for the archived sources of a job, and go on as they become readable.
+    Restore(decide::RestoreArgs),
+    /// What became of each object of a job, and how that is known.
+    Manifest(manifest::ManifestArgs),
     /// All jobs, newest first.
     History(history::HistoryArgs),
     /// Run a cloud of COS, OBS and S3 on loopback, for trying and testing.
@@ -146,11 +165,17 @@ async fn run(command: Command, terminal: &Terminal) -> Result<Exit, ApiError> {
     match command {
         Command::Account(command) => account::run(command, terminal).await,
         Command::Ls(args) => ls::run(args, terminal).await,
-        Command::Cp(args) => cp::run(args, terminal).await,
+        Command::Cp(args) => cp::run(args, JobKind::Copy, terminal).await,
+        Command::Mv(args) => cp::run(args, JobKind::Move, terminal).await,
         Command::Jobs => jobs::run(terminal).await,
         Command::Resume(args) => resume::run(args, terminal).await,
         Command::Pause(args) => pause::run(args, terminal).await,
+        Command::Queue(command) => queue::run(command, terminal).await,
+        Command::Uploads(args) => uploads::run(args, terminal).await,
         Command::Cancel(args) => cancel::run(args, terminal).await,
+        Command::Decide(args) => decide::run(args, terminal).await,
+        Command::Restore(args) => decide::restore(args, terminal).await,
+        Command::Manifest(args) => manifest::run(args, terminal).await,
         Command::History(args) => history::run(args, terminal).await,
         Command::DemoCloud(args) => demo_cloud::run(args, terminal).await,
         Command::Bridge(args) => bridge::run(args, terminal).await,

@@ -41,6 +41,16 @@ pub(crate) fn left(seconds: f64) -> String {
     }
 }
 
+/// How old something is: `3 d`, `14 min`.
+pub(crate) fn age(seconds: i64) -> String {
+    match seconds {
+        s if s < 120 => format!("{s} s"),
+        s if s < 7_200 => format!("{} min", s / 60),
+        s if s < 172_800 => format!("{} h", s / 3_600),
+        s => format!("{} d", s / 86_400),
+    }
+}
+
 /// Reads `64MiB`, `1GiB/s`, `5 GB`, `8388608`. Plain K, M, G mean the binary units, KB, MB, GB
 /// the decimal ones.
 pub(crate) fn parse_bytes(text: &str) -> Result<u64, String> {
@@ -67,9 +77,9 @@ pub(crate) fn parse_bytes(text: &str) -> Result<u64, String> {
     number.checked_mul(factor).ok_or_else(wrong)
 }
 
-/// Reads `20ms`, `1.5s`, `2m`.
+/// Reads `20ms`, `1.5s`, `2m`, `12h`, `7d`.
 pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("{text:?} is not a time; write for example 20ms, 1.5s or 2m");
+    let wrong = || format!("{text:?} is not a time; write for example 20ms, 1.5s, 2m or 7d");
     let trimmed = text.trim();
     let number_end = trimmed
         .find(|c: char| !c.is_ascii_digit() && c != '.')
@@ -80,6 +90,8 @@ pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
         "ms" => number / 1000.0,
         "s" => number,
         "m" | "min" => number * 60.0,
+        "h" => number * 3600.0,
+        "d" => number * 86_400.0,
         _ => return Err(wrong()),
     };
     Duration::try_from_secs_f64(seconds).map_err(|_| wrong())

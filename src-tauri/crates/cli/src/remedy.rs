@@ -9,24 +9,31 @@ pub(crate) fn of(error: &ApiError) -> Option<&'static str> {
     let folder = error.key.as_deref().is_some_and(|key| key.ends_with('/'));
     match error.kind.as_str() {
         "destination_conflict" if !sent => {
-            Some("`partway-cli cp --overwrite` replaces what exists.")
+            Some("`--overwrite` replaces what exists; `--on-conflict` knows more ways.")
         }
         "no_such_source" if folder => Some(
-            "Prefixes are not copied as a whole yet: name the objects under it one by one; \
-             `partway-cli ls` shows them.",
+            "No object has that very name. Add `-r` to copy everything under it; \
+             `partway-cli ls` shows what that is.",
         ),
         "access_denied" if operation == "ListBuckets" => Some(
             "`partway-cli ls` with a bucket in the address needs no list of buckets; \
              `partway-cli account add --bucket B` keeps its name.",
         ),
         "missing_credential" => Some(SECRET),
+        "journal_unwritable" => Some(ROOM),
+        // The engine has one kind for whatever befalls the journal.
+        "journal" if error.message.contains("cannot be written") => Some(ROOM),
         _ => None,
     }
 }
 
-/// A secret is entered together with its account.
-pub(crate) const SECRET: &str = "Here `partway-cli account remove NAME` and `partway-cli account \
-    add NAME` enter a secret anew; unfinished copies of the account must be cancelled first.";
+/// Unfinished copies wait for it.
+pub(crate) const SECRET: &str = "`partway-cli account secret NAME --access-key K` enters it again; \
+    then `partway-cli resume --all` goes on with what waits for it.";
+
+/// What is recorded stays recorded.
+const ROOM: &str = "Make room on the disk of the journal, or make its folder writable; then \
+    `partway-cli resume --all` goes on where this stopped.";
 
 #[cfg(test)]
 mod tests {
@@ -47,7 +54,7 @@ mod tests {
     #[test]
     fn only_a_folder_that_is_missing_is_taken_for_a_prefix() {
         let missing = |key| of(&ApiError::new("no_such_source", "nothing").about_key(key));
-        assert!(missing("albums/").unwrap().contains("one by one"));
+        assert!(missing("albums/").unwrap().contains("-r"));
         assert_eq!(missing("albums"), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use partway_api::contract::{
-    AccountView, JobState, JobView, Nothing, TransferView, TransfersRequest,
+    AccountView, JobState, JobView, Nothing, Priority, TransferView, TransfersRequest,
 };
 use partway_api::{Api, ApiError};
 use serde::Serialize;
@@ -40,6 +40,16 @@ pub(crate) struct JobReport {
     pub(crate) not_carried: Vec<String>,
     /// The first failure or obstacle.
     pub(crate) error: Option<ApiError>,
+    /// How soon it gets its turn.
+    pub(crate) priority: Priority,
+    /// Not before this; ISO 8601, UTC.
+    pub(crate) start_at: Option<String>,
+    /// Only within these hours of every day, local time.
+    pub(crate) window: Option<String>,
+    /// It waits for its hours, which come then; ISO 8601, UTC.
+    pub(crate) waits_until: Option<String>,
+    pub(crate) transfers_at_once: u32,
+    pub(crate) parts_at_once: u32,
     /// What it lacks to go on.
     #[serde(skip)]
     pub(crate) needs: Option<Needs>,
@@ -95,6 +105,12 @@ fn report(job: JobView, transfers: &[TransferView], accounts: &[AccountView]) ->
         ),
         evidence: evidence(transfers),
         needs: needs(&job, accounts),
+        priority: job.timing.priority,
+        start_at: job.timing.start_at_ms.map(time),
+        window: job.timing.window.clone(),
+        waits_until: job.waits_until_ms.map(time),
+        transfers_at_once: job.transfers_at_once,
+        parts_at_once: job.parts_at_once,
         not_carried: distinct(transfers.iter().flat_map(|t| t.not_carried.iter().cloned())),
         id: job.id,
         state: job.state,
@@ -184,12 +200,13 @@ pub(crate) fn list(terminal: &Terminal, reports: &[JobReport], none: &str) {
     table
         .load_preset(comfy_table::presets::NOTHING)
         .set_header([
-            "JOB", "STATE", "DONE", "OF", "OBJECTS", "CREATED", "FROM", "TO",
+            "JOB", "STATE", "PRIORITY", "DONE", "OF", "OBJECTS", "CREATED", "FROM", "TO",
         ]);
     for report in reports {
         table.add_row([
             report.id.to_string(),
             described(report),
+            priority_word(report.priority).to_owned(),
             quantity::bytes(report.bytes_done as f64),
             quantity::bytes(report.bytes_total as f64),
             report.objects.to_string(),
@@ -210,7 +227,57 @@ pub(crate) fn described(report: &JobReport) -> String {
         JobState::DoneWithFailures | JobState::Failed => {
             format!("{word} ({} of {})", report.failed, report.objects)
         }
-        _ => word.to_owned(),
+        _ => match report.waits_until.as_deref().and_then(local) {
+            Some(until) => format!("{word}, waits until {until}"),
+            None => word.to_owned(),
+        },
+    }
+}
+
+/// A time of a report on the wall clock: today's without the day.
+fn local(text: &str) -> Option<String> {
+    let at = text
+        .parse::<Timestamp>()
+        .ok()?
+        .to_zoned(jiff::tz::TimeZone::system());
+    let day = at.date() == jiff::Zoned::now().date();
+    let form = if day { "%H:%M" } else { "%Y-%m-%d %H:%M" };
+    Some(at.strftime(form).to_string())
+}
+
+/// As `local`, of a time of the contract.
+pub(crate) fn local_ms(ms: f64) -> Option<String> {
+    local(&time(ms))
+}
+
+/// A job's place in the queue, its hours and its pace, as a sentence.
+pub(crate) fn queued(report: &JobReport) -> String {
+    let hours = match (&report.start_at, &report.window) {
+        (None, None) => "at any time".to_owned(),
+        (Some(start), None) => format!("from {} on", local(start).unwrap_or_default()),
+        (None, Some(window)) => format!("daily {window}"),
+        (Some(start), Some(window)) => {
+            format!(
+                "from {} on, daily {window}",
+                local(start).unwrap_or_default()
+            )
+        }
+    };
+    format!(
+        "Job {} is {}; {} priority, {hours}; {} objects and {} parts of each at once.",
+        report.id,
+        described(report),
+        priority_word(report.priority),
+        report.transfers_at_once,
+        report.parts_at_once
+    )
+}
+
+fn priority_word(priority: Priority) -> &'static str {
+    match priority {
+        Priority::High => "high",
+        Priority::Normal => "normal",
+        Priority::Low => "low",
     }
 }
 

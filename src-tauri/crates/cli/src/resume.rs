@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use partway_api::contract::{JobRef, JobState};
+use partway_api::contract::{JobRef, JobState, Nothing};
 use partway_api::{Api, ApiError};
 
 use crate::exit::{Exit, usage};
-use crate::follow::follow;
+use crate::follow::{follow, follow_list};
 use crate::key_file;
+use crate::report;
 use crate::terminal::Terminal;
 
 #[derive(Debug, Args)]
@@ -37,28 +38,35 @@ pub(crate) async fn run(args: ResumeCommand, terminal: &Terminal) -> Result<Exit
     for file in &args.key_file {
         key_file::offer(&api, Some(file)).await?;
     }
-    let jobs = match args.which.job {
-        Some(job) => one(&api, job, terminal).await?,
-        None => all(&api, terminal).await?,
-    };
-    if jobs.is_empty() {
-        if terminal.json {
-            terminal.value(&jobs);
-        } else {
-            terminal.say("Nothing to resume.");
+    match args.which.job {
+        Some(job) if one(&api, job, terminal).await? => follow(&api, &[job], terminal).await,
+        Some(job) => {
+            let view = api.job(JobRef { job }).await?;
+            for report in report::reports(&api, vec![view]).await? {
+                if terminal.json {
+                    terminal.value(&report);
+                }
+            }
+            Ok(Exit::Done)
         }
-        return Ok(Exit::Done);
+        None => {
+            let jobs = all(&api, terminal).await?;
+            if jobs.is_empty() {
+                terminal.say("Nothing to resume.");
+            }
+            follow_list(&api, &jobs, terminal).await
+        }
     }
-    follow(&api, &jobs, terminal).await
 }
 
-async fn one(api: &Api, job: u32, terminal: &Terminal) -> Result<Vec<u32>, ApiError> {
+/// Whether there is anything to go on with.
+async fn one(api: &Api, job: u32, terminal: &Terminal) -> Result<bool, ApiError> {
     let reference = JobRef { job };
     let view = api.job(reference.clone()).await?;
     match view.state {
         JobState::Done => {
             terminal.note(&format!("Job {job} is done already."));
-            return Ok(Vec::new());
+            return Ok(false);
         }
         JobState::Failed | JobState::DoneWithFailures | JobState::Cancelled => {
             api.retry_job(reference).await?;
@@ -73,20 +81,22 @@ async fn one(api: &Api, job: u32, terminal: &Terminal) -> Result<Vec<u32>, ApiEr
             api.resume_job(reference).await?;
         }
     }
-    Ok(vec![job])
+    Ok(true)
 }
 
 async fn all(api: &Api, terminal: &Terminal) -> Result<Vec<u32>, ApiError> {
-    let mut resumed = Vec::new();
-    for view in api.unfinished_jobs().await? {
-        if view.state == JobState::Cancelling {
-            continue;
-        }
-        // One job that cannot go on does not hold up the others.
-        match api.resume_job(JobRef { job: view.id }).await {
-            Ok(_) => resumed.push(view.id),
-            Err(error) => terminal.note(&format!("Job {} stays as it is: {error}", view.id)),
-        }
+    let answer = api.resume_all(Nothing {}).await?;
+    let mut refused = answer.refused.into_iter().peekable();
+    // Where nothing could go on, a script must not take it for nothing to do.
+    let why = refused.next_if(|_| answer.jobs.is_empty());
+    for refused in refused {
+        terminal.note(&format!(
+            "Job {} stays as it is: {}",
+            refused.job, refused.error
+        ));
     }
-    Ok(resumed)
+    match why {
+        Some(first) => Err(first.error),
+        None => Ok(answer.jobs.iter().map(|view| view.id).collect()),
+    }
 }

@@ -33,6 +33,14 @@ impl Terminal {
             demo: DemoSettings::from_env()?,
         })
         .await?;
+        let waits = api.clone();
+        tokio::spawn(async move {
+            let tell = |seconds, why: &str| {
+                // A closed standard error leaves nobody to tell.
+                writeln!(io::stderr(), "Waiting {seconds} s: {}", readable(why)).ok();
+            };
+            waits.tell_of_waits(tell).await;
+        });
         if let Some(path) = api.set_aside() {
             self.note(&format!(
                 "The journal was damaged and moved to {}; a new one is begun. \

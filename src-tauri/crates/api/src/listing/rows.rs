@@ -215,16 +215,15 @@ impl Rows {
         }
     }
 
-    /// Keys and bytes of the objects shown at these places, and how many prefixes are among
-    /// them.
-    pub(crate) fn select(&self, intervals: &[(u32, u32)]) -> (Vec<String>, u32, u64) {
-        let (mut keys, mut prefixes, mut bytes) = (Vec::new(), 0, 0);
+    /// Keys and bytes of the objects shown at these places, and the prefixes among them.
+    pub(crate) fn select(&self, intervals: &[(u32, u32)]) -> (Vec<String>, Vec<String>, u64) {
+        let (mut keys, mut prefixes, mut bytes) = (Vec::new(), Vec::new(), 0);
         for &(start, end) in intervals {
             for place in start..end.min(self.len()) {
                 let index = self.at(place);
                 let packed = self.packed(index);
                 if packed.kind == Kind::Prefix {
-                    prefixes += 1;
+                    prefixes.push(self.key(index).to_owned());
                 } else {
                     keys.push(self.key(index).to_owned());
                     bytes += packed.size;

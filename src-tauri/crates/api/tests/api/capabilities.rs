@@ -121,8 +121,13 @@ fn request(account: &str, provider: Provider, prefix: &str, key: &str) -> CopyRe
             parts_at_once: 8,
             storage_class: None,
             terms: None,
+            timing: None,
         },
         overwrite: true,
+        prefixes: None,
+        named: None,
+        on_conflict: None,
+        kind: None,
     }
 }
 

@@ -18,8 +18,13 @@ fn request(key: &str, destination: Place) -> CopyRequest {
             parts_at_once: 8,
             storage_class: None,
             terms: None,
+            timing: None,
         },
         overwrite: false,
+        prefixes: None,
+        named: None,
+        on_conflict: None,
+        kind: None,
     }
 }
 

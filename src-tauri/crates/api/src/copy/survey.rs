@@ -1,0 +1,120 @@
+//! What prefixes hold, as far as a plan looks: all of it for a dry run, the beginning for a
+//! window that asks again with every change.
+
+use partway_domain::limits::Limits;
+use partway_engine as engine;
+use partway_engine::request::survey::{Fate, Line, Survey};
+
+use super::{NAMED_OBJECTS, part_sizes};
+use crate::api::Api;
+use crate::contract::{CopyPlan, CopyRequest, PlanProblem, PlannedObject};
+use crate::error::ApiError;
+
+/// As many objects are looked at for a window.
+const SAMPLE: u64 = 10_000;
+
+impl Api {
+    /// A dry run: tells `hear` of every object and sums up. Nothing is written anywhere.
+    /// `hear` ends it early by answering `false`.
+    pub async fn survey_copy(
+        &self,
+        request: CopyRequest,
+        hear: &mut engine::request::survey::Hear<'_>,
+    ) -> Result<Survey, ApiError> {
+        self.account(&request.source.account).await?;
+        self.account(&request.destination.account).await?;
+        let (request, refused) = super::parse(request)?;
+        for problem in refused {
+            let line = Line {
+                source_key: problem.key,
+                destination_key: String::new(),
+                size: 0,
+                parts: 0,
+                fate: Fate::Refuse,
+                why: problem.error.to_string(),
+            };
+            if !hear(line) {
+                return Ok(Survey::default());
+            }
+        }
+        Ok(self.engine().survey(&request, hear).await?)
+    }
+
+    /// The plan of a request with prefixes, by their first objects.
+    pub(super) async fn sample(
+        &self,
+        request: &engine::CopyRequest,
+        refused: Vec<PlanProblem>,
+        limits: &Limits,
+    ) -> Result<CopyPlan, ApiError> {
+        let mut sample = Sample {
+            problems: refused,
+            ..Sample::default()
+        };
+        let survey = self
+            .engine()
+            .survey(request, &mut |line| sample.hear(line))
+            .await?;
+        let requests = survey.requests;
+        let writes = [
+            requests.copy,
+            requests.create,
+            requests.part_copy,
+            requests.complete,
+            requests.delete,
+        ];
+        Ok(CopyPlan {
+            objects: count(survey.copies),
+            bytes: survey.bytes as f64,
+            parts: count(survey.parts),
+            multipart_objects: count(survey.multipart),
+            write_requests: count(writes.iter().sum()),
+            read_requests: count(requests.list + requests.head),
+            existing: count(survey.replaced + survey.kept_both + survey.skipped + survey.asked),
+            more: !survey.complete,
+            items: sample.items,
+            problems: sample.problems,
+            part_sizes: part_sizes(sample.largest, limits),
+            fallbacks: Vec::new(),
+        })
+    }
+}
+
+#[derive(Default)]
+struct Sample {
+    items: Vec<PlannedObject>,
+    problems: Vec<PlanProblem>,
+    largest: u64,
+    heard: u64,
+}
+
+impl Sample {
+    fn hear(&mut self, line: Line) -> bool {
+        self.heard += 1;
+        self.largest = self.largest.max(line.size);
+        if line.fate == Fate::Refuse {
+            if self.problems.len() < NAMED_OBJECTS {
+                self.problems.push(PlanProblem {
+                    error: ApiError::new("invalid", line.why).about_key(&line.source_key),
+                    key: line.source_key,
+                });
+            }
+        } else if self.items.len() < NAMED_OBJECTS {
+            self.items.push(PlannedObject {
+                multipart: line.parts > 1,
+                part_size: (line.size as f64 / f64::from(line.parts.max(1))).ceil(),
+                size: line.size as f64,
+                parts: line.parts,
+                exists: line.fate != Fate::Copy,
+                source_key: line.source_key,
+                destination_key: line.destination_key,
+                not_carried: Vec::new(),
+            });
+        }
+        self.heard < SAMPLE
+    }
+}
+
+fn count(n: u64) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
