@@ -81,6 +81,10 @@ const job = (id, state, more = {}) => ({
   objects_total: 1,
   objects_done: 0,
   objects_failed: 0,
+  objects_skipped: 0,
+  objects_waiting: 0,
+  listing: false,
+  moves: false,
   bytes_total: 1.17 * TIB,
   bytes_done: 0,
   bytes_in_flight: 0,
@@ -91,14 +95,70 @@ const job = (id, state, more = {}) => ({
   seconds_left: null,
   retries: 0,
   throttled: false,
+  asked_seconds: null,
   verified: false,
   unverified: 0,
   created_ms: START - 34 * 60_000,
   finished_ms: null,
   error: null,
   driven_here: true,
+  timing: { priority: "normal", start_at_ms: null, window: null },
+  position: id,
+  waits_until_ms: null,
+  transfers_at_once: 3,
+  parts_at_once: 16,
   ...more,
 });
+const about = (key, bucket = "archive") => ({
+  operation: "HeadObject",
+  bucket,
+  key,
+  status: null,
+  code: null,
+});
+const exists = failure(
+  "destination_conflict",
+  'at "2026/readme.txt" in archive stands an object of 1,204 bytes, changed 2026-11-02; decide whether to replace it, to keep both or to skip this object',
+  about("2026/readme.txt"),
+);
+const changed = failure(
+  "source_changed",
+  'the source "2026/table.csv" is not the one the copy began with.',
+  about("2026/table.csv", "datasets"),
+);
+const unprovable = failure(
+  "unprovable",
+  "CompleteMultipartUpload was sent and its answer lost; the object there can be ours or another's.",
+  { ...about("2026/backup.img"), operation: "CompleteMultipartUpload" },
+);
+const uncertain = failure(
+  "upload_uncertain",
+  '1 open uploads of "2026/video.mov" in archive hold parts of the sizes this copy makes, and none is provably ours: 1605b4c1d2e3',
+  about("2026/video.mov"),
+);
+const archived = failure("needs_restore", "The object is in ARCHIVE and was not restored.", {
+  ...about("2026/cold.tar", "datasets"),
+  status: 403,
+  code: "InvalidObjectState",
+});
+const expired = failure("expired_credential", "The security token has expired.", {
+  operation: "UploadPartCopy",
+  code: "ExpiredToken",
+});
+const waitsOf = {
+  9: [["network", away, [], 1]],
+  13: [
+    ["decision", exists, ["replace", "keep_both", "skip"], 12],
+    ["decision", changed, ["start_over", "skip"], 1],
+  ],
+  14: [["restore", archived, [], 3]],
+  15: [["restore", archived, [], 1, { tier: "standard", days: 7, asked_ms: START - 3_600_000 }]],
+  16: [["credential", expired, [], 1]],
+  17: [
+    ["decision", unprovable, ["accept_as_is", "start_over"], 1],
+    ["decision", uncertain, ["adopt_upload", "start_over", "skip"], 1],
+  ],
+};
 const ended = { finished_ms: START - 60_000, bytes_done: 1.17 * TIB, parts_done: 1200 };
 const jobs = [
   job(12, "copying", {
@@ -110,6 +170,38 @@ const jobs = [
     seconds_left: 920,
     retries: 3,
   }),
+  job(19, "queued", {
+    title: "nightly/",
+    listing: true,
+    objects_total: 1,
+    waits_until_ms: START + 6 * 3_600_000,
+    timing: { priority: "low", start_at_ms: null, window: "22:00-06:00" },
+  }),
+  job(18, "copying", {
+    title: "photos/",
+    moves: true,
+    listing: true,
+    objects_total: 31_204,
+    objects_done: 1_988,
+    objects_skipped: 77,
+    bytes_done: 0.02 * TIB,
+    bytes_per_second: 31 * 2 ** 20,
+  }),
+  job(17, "waiting", {
+    title: "backup.img",
+    objects_waiting: 2,
+    objects_total: 9,
+    error: unprovable,
+  }),
+  job(16, "waiting", { objects_waiting: 1, error: expired, bytes_done: 0.3 * TIB }),
+  job(15, "waiting", { title: "cold-b.tar", objects_waiting: 1, error: archived }),
+  job(14, "waiting", { title: "cold.tar", objects_waiting: 3, objects_total: 3, error: archived }),
+  job(13, "waiting", {
+    title: "readme.txt",
+    objects_waiting: 13,
+    objects_total: 40,
+    error: exists,
+  }),
   job(11, "copying", {
     title: "归档-2025.tar",
     throttled: true,
@@ -120,7 +212,12 @@ const jobs = [
     seconds_left: 7900,
   }),
   job(10, "completing", { bytes_done: 1.17 * TIB, parts_done: 1200 }),
-  job(9, "waiting", { title: "logs\u202egpj.tar", error: away, bytes_done: 0.1 * TIB }),
+  job(9, "waiting", {
+    title: "logs\u202egpj.tar",
+    objects_waiting: 1,
+    error: away,
+    bytes_done: 0.1 * TIB,
+  }),
   job(8, "paused", { bytes_done: 0.4 * TIB, in_flight: 16, bytes_in_flight: 16 * GIB }),
   job(7, "queued", { source_dialect: "obs", destination_dialect: "obs" }),
   job(6, "interrupted", { bytes_done: 0.714 * TIB, parts_done: 732, error: null }),
@@ -147,6 +244,9 @@ const transfer = (of, id, more = {}) => ({
   parts_done: of.parts_done,
   upload_id: "1605b4c1d2e3f4a5b6c7d8e9f0",
   error: of.error,
+  left_out: null,
+  choices: [],
+  restore: null,
   verdict: of.verified
     ? {
         verified: true,
@@ -160,6 +260,22 @@ const transfer = (of, id, more = {}) => ({
   not_carried: of.verified ? ["ACL (the key may not read it)"] : [],
   ...more,
 });
+
+function waitingOf(of) {
+  return (waitsOf[of.id] ?? []).flatMap(([what, error, choices, count, restore = null], group) =>
+    Array.from({ length: count }, (_, at) =>
+      transfer(of, of.id * 1000 + group * 100 + at, {
+        state: "waiting",
+        waits_for: what,
+        source_key: error.key,
+        destination_key: at === 0 ? error.key : `2026/file-${at}.txt`,
+        error,
+        choices,
+        restore,
+      }),
+    ),
+  );
+}
 
 function transfersOf(of) {
   const count = Math.min(of.objects_total, 300);
@@ -345,7 +461,54 @@ const answers = {
       row(args.start + at),
     ),
   }),
-  keys_of_rows: () => ({ keys: [row(9).key], prefixes: 0, bytes: 10 * GIB }),
+  keys_of_rows: () => ({ keys: [row(9).key], prefixes: ["2026/00/"], bytes: 10 * GIB }),
+  plan_copy: () => ({
+    objects: 10_000,
+    bytes: 3 * TIB,
+    parts: 12_400,
+    multipart_objects: 0,
+    write_requests: 12_400,
+    read_requests: 10_011,
+    existing: 12,
+    more: true,
+    items: [],
+    problems: [],
+    part_sizes: [],
+    fallbacks: [],
+  }),
+  waiting_transfers: (args) => waitingOf(jobs.find((one) => one.id === args.job)),
+  decide: (args) => {
+    const [, ...rest] = waitsOf[args.job];
+    waitsOf[args.job] = rest;
+    return set(args.job, {
+      objects_waiting: rest.length,
+      ...(rest.length ? {} : { state: "copying" }),
+    });
+  },
+  restore_job: (args) => {
+    waitsOf[args.job][0][4] = { tier: args.tier, days: args.days, asked_ms: Date.now() };
+    return jobs.find((one) => one.id === args.job);
+  },
+  time_job: (args) => set(args.job, { timing: args.timing }),
+  search_uploads: () => ({ search: 1 }),
+  close_upload_search: () => ({}),
+  upload_size: () => ({ parts: 412, bytes: 412 * GIB }),
+  uploads: (args) => ({
+    status: { search: 1, found: 2, buckets_done: 1, buckets: 1, complete: true, problems: [] },
+    start: args.start,
+    uploads: ["1605b4c1d2e3", "1605ffff0000"].slice(args.start).map((upload_id) => ({
+      upload: { ...place("demo-cos", "archive", ""), key: "2026/video.mov", upload_id },
+      initiated: "2026-11-12T09:12:00Z",
+      initiated_ms: START - 86_400_000,
+      initiator: "100000000001",
+      ownership: "foreign",
+      job: null,
+      transfer: null,
+      driven: false,
+      aborting: false,
+      must_stay: null,
+    })),
+  }),
   jobs: (args) => (args.before === null ? jobs.filter((one) => settled.has(one.state)) : []),
   job: (args) => jobs.find((one) => one.id === args.job),
   transfers: (args) => {

@@ -35,21 +35,37 @@ test("an object of 5 GiB and one byte is copied in parts and its verdict names t
   await expect(past.getByTestId("job-verified")).toBeVisible();
 });
 
-test("a copy onto an object that exists must be wished for", async ({ page }) => {
+test("a copy onto an object that exists replaces it only where that was chosen", async ({ page }) => {
   await tryTheDemo(page);
   await open(page, "left", "photos-1250000000");
   await open(page, "right", BACKUP);
-  for (const again of [false, true]) {
+  for (const policy of ["ask", "skip", "overwrite"]) {
     await page.getByTestId("nav-browse").click();
     await row(page, "left", "readme.txt").click();
     const dialog = await copyToTheRight(page);
-    if (again) {
-      await expect(dialog.getByTestId("copy-start")).toBeDisabled();
-      await dialog.getByTestId("copy-overwrite").check();
-      await expect(dialog.getByTestId("copy-start")).toBeEnabled();
-    }
+    await dialog.getByTestId("copy-on-conflict").selectOption(policy);
     await startCopy(page);
-    await jobIn(page, "done");
+    const job = await jobIn(page, "done");
+    await expect(job.getByTestId("job-verified")).toHaveCount(policy === "skip" ? 0 : 1);
+    await expect(job.getByTestId("job-note")).toHaveCount(policy === "skip" ? 1 : 0);
   }
-  await expect(page.getByTestId("job")).toHaveCount(2);
+  await expect(page.getByTestId("job")).toHaveCount(3);
+});
+
+test("a folder is moved with everything in it", async ({ page }) => {
+  await tryTheDemo(page);
+  await open(page, "left", "photos-1250000000");
+  await open(page, "right", BACKUP);
+  const folder = page.getByTestId("pane-left").locator('[data-testid="row"][data-name$="/"]').first();
+  const name = (await folder.getAttribute("data-name")) ?? "";
+  await folder.click();
+  const dialog = await copyToTheRight(page);
+  await dialog.getByTestId("copy-kind-move").check();
+  await startCopy(page);
+  const job = await jobIn(page, "done");
+  await expect(job.getByTestId("job-moves")).toBeVisible();
+  await page.getByTestId("nav-browse").click();
+  await expect(row(page, "right", name)).toBeVisible();
+  await page.getByTestId("pane-left").getByRole("button", { name: "Reload" }).click();
+  await expect(row(page, "left", name)).toHaveCount(0);
 });

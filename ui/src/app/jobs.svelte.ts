@@ -1,5 +1,6 @@
 import { SvelteMap } from "svelte/reactivity";
 import { type JobView, type ListingStatus, type StreamMessage, subscribe } from "$ipc";
+import { waitBecauseOf } from "$shared/wait";
 import { applyMessage, type Streamed } from "./stream";
 
 const FIRST_PAUSE_MS = 250;
@@ -60,9 +61,11 @@ export function isRunning(job: JobView): boolean {
   return ["queued", "copying", "completing", "verifying"].includes(job.state);
 }
 
-/** Whether a job stands still until somebody decides. */
+/** Whether somebody has to decide; waiting for the network ends by itself. */
 export function needsAttention(job: JobView): boolean {
-  return job.state === "waiting" || job.state === "failed" || job.state === "done_with_failures";
+  if (job.state === "failed" || job.state === "done_with_failures") return true;
+  const waits = job.state === "waiting" || (job.objects_waiting > 0 && isRunning(job));
+  return waits && waitBecauseOf(job.error?.kind) !== "network";
 }
 
 /** Whether a job has ended and only History knows it later. */

@@ -1,6 +1,10 @@
 // Generated from src-tauri/crates/api by `PARTWAY_UPDATE=1 cargo test -p partway-api`.
 // Do not edit: a test fails when this file differs from the Rust it comes from.
 
+export type AbortUploads = {
+  uploads: Array<UploadRef>;
+};
+
 export type AccountCheck = {
   /** `input`, `reach`, `clock`, `key`, `list_buckets`, `region` (only when it is wrong),
    * `named_bucket`; in a bucket: `head_bucket`, `list_objects`, `list_versions`,
@@ -150,6 +154,27 @@ export type CapabilityView = {
 /** How a check ended. */
 export type CheckOutcome = "passed" | "warning" | "failed" | "unknown";
 
+/** An answer to a transfer that waits for a decision. */
+export type Choice = "replace" | "keep_both" | "skip" | "start_over" | "accept_as_is" | "adopt_upload";
+
+/** One comparison of a verdict. */
+export type ComparisonView = {
+  /** `size`, `crc64_xz`, `crc64_nvme`, `plain_etag`, `composite_etag`, `upload_id`,
+   * `part_table`, `version`, `encryption`, `person`. */
+  compared: string;
+  expected: string;
+  expected_from: string;
+  /** `null`: the server did not tell. */
+  found: string | null;
+  found_from: string;
+  agrees: boolean;
+  request_id: string | null;
+};
+
+/** What happens where a destination key exists: the user is asked, it stays, it is replaced
+ * (always, only by what is newer, or only by what differs), or the copy gets another name. */
+export type ConflictPolicy = "ask" | "skip" | "overwrite" | "if_newer" | "if_different" | "keep_both";
+
 export type CopyOptions = {
   /** Bytes; `null` chooses. */
   part_size: number | null;
@@ -159,6 +184,8 @@ export type CopyOptions = {
   storage_class: string | null;
   /** Encryption and access of the copies; without them bucket and provider decide. */
   terms?: CopyTerms;
+  /** How soon and when the job runs; as soon as its turn comes if not given. */
+  timing?: JobTiming;
 };
 
 export type CopyPlan = {
@@ -170,6 +197,8 @@ export type CopyPlan = {
   read_requests: number;
   /** Objects that exist at the destination. */
   existing: number;
+  /** The prefixes hold more than was counted. */
+  more: boolean;
   /** The first 200 objects. */
   items: Array<PlannedObject>;
   /** What cannot be copied, and why; the copy cannot start while there are any. */
@@ -185,11 +214,20 @@ export type CopyRequest = {
   /** Where the objects are; `prefix` is the one they were shown under. */
   source: Place;
   keys: Array<string>;
+  /** Whole prefixes, each as it is: everything that begins with it. They keep what follows
+   * the prefix they were shown under. */
+  prefixes?: Array<string>;
+  /** More of both, each with its own name. */
+  named?: Array<NamedSource>;
   destination: Place;
-  /** New name under the destination prefix; only with exactly one key. */
+  /** New name under the destination prefix; only with exactly one key or prefix. */
   rename: string | null;
   options: CopyOptions;
+  /** Without `on_conflict`: replace what exists, or refuse to start where a key exists. */
   overwrite: boolean;
+  on_conflict?: ConflictPolicy;
+  /** A copy if not given. */
+  kind?: JobKind;
 };
 
 /** What copies are given and no copy brings along. */
@@ -214,6 +252,16 @@ export type CredentialDraft = {
   access_key: string;
   secret_key: string;
   token: string | null;
+};
+
+export type Decide = {
+  job: number;
+  transfer: number;
+  /** Also every transfer of the job that waits for the same reason now. */
+  all_like_it: boolean;
+  choice: Choice;
+  /** For `adopt_upload`. */
+  upload_id: string | null;
 };
 
 /** Wire variants by name: `cos`, `obs`, `obs-v2`, `s3`. */
@@ -260,8 +308,16 @@ export type HistoryRequest = {
   limit: number;
 };
 
+/** What becomes of the sources: they stay, or each is deleted once its copy is verified. */
+export type JobKind = "copy" | "move";
+
 export type JobRef = {
   job: number;
+};
+
+export type JobRefused = {
+  job: number;
+  error: ApiError;
 };
 
 export type JobStarted = {
@@ -270,6 +326,15 @@ export type JobStarted = {
 
 /** The state of a job as shown. */
 export type JobState = "queued" | "copying" | "completing" | "verifying" | "paused" | "waiting" | "interrupted" | "cancelling" | "cancelled" | "done" | "done_with_failures" | "failed";
+
+/** How soon and when a job runs. */
+export type JobTiming = {
+  priority: Priority;
+  /** Not before. */
+  start_at_ms: number | null;
+  /** `22:00-06:00`, every day in local time: outside of it the job holds itself. */
+  window: string | null;
+};
 
 /** A job as listed in Transfers and History. */
 export type JobView = {
@@ -285,6 +350,14 @@ export type JobView = {
   objects_total: number;
   objects_done: number;
   objects_failed: number;
+  /** Left out, by the conflict policy or by the user. */
+  objects_skipped: number;
+  /** Wait for the network, a key, a restore or a decision, whatever the others do. */
+  objects_waiting: number;
+  /** Prefixes are still being listed: more objects may follow. */
+  listing: boolean;
+  /** Sources are deleted once their copies are verified. */
+  moves: boolean;
   bytes_total: number;
   /** Confirmed by the server. */
   bytes_done: number;
@@ -296,6 +369,8 @@ export type JobView = {
   seconds_left: number | null;
   retries: number;
   throttled: boolean;
+  /** Seconds left of the time the server asked for; nothing is sent until then. */
+  asked_seconds: number | null;
   /** Every done transfer is verified by more than its size. */
   verified: boolean;
   /** Done transfers that are not verified by more than their size. */
@@ -306,6 +381,21 @@ export type JobView = {
   error: ApiError | null;
   /** This process drives it. */
   driven_here: boolean;
+  /** How soon and when it runs. */
+  timing: JobTiming;
+  /** Its place among the jobs of its priority: a lower one goes first. */
+  position: number;
+  /** It waits for its hours, which come then. */
+  waits_until_ms: number | null;
+  transfers_at_once: number;
+  parts_at_once: number;
+};
+
+/** What became of many jobs asked at once. */
+export type JobsAnswer = {
+  jobs: Array<JobView>;
+  /** Those that could not do as asked, each with the reason. */
+  refused: Array<JobRefused>;
 };
 
 /** Goes in, never out: an encryption key of the user's own. */
@@ -343,6 +433,38 @@ export type ListingStatus = {
   error: ApiError | null;
 };
 
+/** How a manifest is written. */
+export type ManifestFormat = "csv" | "jsonl";
+
+/** Some rows of a manifest as text: to be appended to a file as it is. */
+export type ManifestPage = {
+  text: string;
+  /** `null` after the last page. */
+  next: number | null;
+};
+
+export type ManifestRequest = {
+  job: number;
+  format: ManifestFormat;
+  /** Where the page before ended; `null` for the first, which in CSV begins with the head. */
+  after: number | null;
+};
+
+export type MoveJob = {
+  job: number;
+  place: QueuePlace;
+  /** The other job, with `before` and `after`. */
+  other: number | null;
+};
+
+/** A source, and what it is called under the destination prefix. */
+export type NamedSource = {
+  key: string;
+  /** It is a prefix; with an empty name only what is under it goes to the destination. */
+  whole_prefix: boolean;
+  name: string;
+};
+
 /** Ways to reach a provider. */
 export type Network = "public" | "internal" | "accelerate" | "dualstack" | "fips";
 
@@ -361,6 +483,22 @@ export type OpenListing = {
   place: Place;
   /** Load on without being asked; otherwise stops after the first 10,000 entries. */
   load_all: boolean;
+};
+
+/** An abort that is owed until the server says the upload is gone. */
+export type OwedAbort = {
+  upload: UploadRef;
+  requested_ms: number;
+  attempts: number;
+  /** Why the last attempt did not do. */
+  error: ApiError | null;
+};
+
+/** Takes effect at once, also while the job runs. */
+export type PaceJob = {
+  job: number;
+  transfers_at_once: number;
+  parts_at_once: number;
 };
 
 export type PartDetail = {
@@ -403,6 +541,9 @@ export type PlannedObject = {
   not_carried: Array<string>;
 };
 
+/** Which jobs get their turn first. */
+export type Priority = "high" | "normal" | "low";
+
 /** A cloud that is offered by name. Regions and networks are suggestions: any endpoint can be
  * typed. */
 export type ProviderChoice = {
@@ -419,6 +560,10 @@ export type ProviderChoice = {
   regions: Array<RegionChoice>;
 };
 
+/** Where a job is moved: to either end of its priority, or beside another job, with that one's
+ * priority. */
+export type QueuePlace = "first" | "last" | "before" | "after";
+
 export type RegionChoice = {
   code: string;
   en: string;
@@ -427,6 +572,24 @@ export type RegionChoice = {
   closed: boolean;
   /** Its public host where it does not follow the pattern. */
   host: string | null;
+};
+
+/** For every transfer of the job whose source is archived. */
+export type RestoreJob = {
+  job: number;
+  tier: RestoreTier;
+  /** How long the restored bytes stay readable. */
+  days: number;
+};
+
+/** How quickly an archived source is brought back. */
+export type RestoreTier = "expedited" | "standard" | "bulk";
+
+/** What was asked for an archived source. */
+export type RestoreView = {
+  tier: RestoreTier;
+  days: number;
+  asked_ms: number;
 };
 
 /** One line of the browser: a common prefix or an object. */
@@ -461,10 +624,20 @@ export type SavedAccount = {
   this_run_only: string | null;
 };
 
-/** What is selected: objects in full, prefixes only counted (copying them comes later). */
+/** Where to look; `null` means everywhere. */
+export type SearchUploads = {
+  account: string | null;
+  /** Only with an account. */
+  bucket: string | null;
+  /** Only with a bucket. */
+  region: string | null;
+};
+
+/** What is selected: keys of objects, and whole prefixes. */
 export type SelectedKeys = {
   keys: Array<string>;
-  prefixes: number;
+  prefixes: Array<string>;
+  /** Of the objects; nobody knows it of the prefixes yet. */
   bytes: number;
 };
 
@@ -504,12 +677,17 @@ export type Support = "present" | "absent" | "unknown";
 /** Language, theme and the like. `language: null` and `theme: "system"` follow the system. */
 export type Theme = "system" | "light" | "dark";
 
+export type TimeJob = {
+  job: number;
+  timing: JobTiming;
+};
+
 export type TransferRef = {
   transfer: number;
 };
 
 /** The state of a transfer. */
-export type TransferState = "queued" | "starting" | "copying" | "paused" | "waiting" | "completing" | "verifying" | "done" | "aborting" | "cancelled" | "failed";
+export type TransferState = "queued" | "starting" | "copying" | "paused" | "waiting" | "completing" | "verifying" | "removing" | "done" | "aborting" | "cancelled" | "skipped" | "failed";
 
 export type TransferView = {
   id: number;
@@ -527,7 +705,13 @@ export type TransferView = {
   parts_done: number;
   upload_id: string | null;
   error: ApiError | null;
+  /** Why it is left out. */
+  left_out: string | null;
   verdict: Verdict | null;
+  /** What may be answered while it waits for a decision. */
+  choices: Array<Choice>;
+  /** The source was asked back from the archive and is waited for. */
+  restore: RestoreView | null;
   not_carried: Array<string>;
 };
 
@@ -547,6 +731,80 @@ export type Update = {
   listings: Array<ListingStatus>;
   /** Jobs that got new events. */
   events: Array<number>;
+};
+
+/** Whose an open upload is. */
+export type UploadOwnership = "ours" | "perhaps" | "foreign";
+
+export type UploadProblem = {
+  account: string;
+  /** `null`: the account's buckets could not be listed. */
+  bucket: string | null;
+  error: ApiError;
+};
+
+/** An upload by what names it on its server. */
+export type UploadRef = {
+  account: string;
+  bucket: string;
+  region: string | null;
+  key: string;
+  upload_id: string;
+};
+
+export type UploadSearchRef = {
+  search: number;
+};
+
+/** How far a search is. */
+export type UploadSearchStatus = {
+  search: number;
+  /** Uploads found so far. */
+  found: number;
+  /** Buckets looked through so far, and those known of. */
+  buckets_done: number;
+  buckets: number;
+  complete: boolean;
+  /** What could not be looked at, and why. */
+  problems: Array<UploadProblem>;
+};
+
+/** What an upload holds. */
+export type UploadSize = {
+  parts: number;
+  bytes: number;
+};
+
+export type UploadView = {
+  upload: UploadRef;
+  /** ISO 8601 as sent. */
+  initiated: string;
+  initiated_ms: number | null;
+  /** Who opened it, in the provider's words. */
+  initiator: string | null;
+  ownership: UploadOwnership;
+  /** The job it belongs to, or may belong to. */
+  job: number | null;
+  transfer: number | null;
+  /** Its job is being driven, here or elsewhere. */
+  driven: boolean;
+  /** It is being given back already. */
+  aborting: boolean;
+  /** Why it may not be aborted; `null` if it may. */
+  must_stay: string | null;
+};
+
+export type UploadsRequest = {
+  search: number;
+  start: number;
+  count: number;
+};
+
+export type UploadsWindow = {
+  status: UploadSearchStatus;
+  start: number;
+  /** In the order in which they were found. */
+  uploads: Array<UploadView>;
 };
 
 export type Verdict = {
@@ -582,6 +840,7 @@ export interface Commands {
   jobs: { args: HistoryRequest; answer: Array<JobView> };
   job: { args: JobRef; answer: JobView };
   transfers: { args: TransfersRequest; answer: Array<TransferView> };
+  waiting_transfers: { args: JobRef; answer: Array<TransferView> };
   part_map: { args: TransferRef; answer: PartMap };
   events: { args: EventsRequest; answer: Array<EventView> };
   pause_job: { args: JobRef; answer: JobView };
@@ -589,6 +848,21 @@ export interface Commands {
   retry_job: { args: JobRef; answer: JobView };
   cancel_job: { args: CancelJob; answer: JobView };
   forget_job: { args: JobRef; answer: Nothing };
+  decide: { args: Decide; answer: JobView };
+  restore_job: { args: RestoreJob; answer: JobView };
+  evidence: { args: TransferRef; answer: Array<ComparisonView> };
+  manifest: { args: ManifestRequest; answer: ManifestPage };
+  move_job: { args: MoveJob; answer: JobView };
+  time_job: { args: TimeJob; answer: JobView };
+  pace_job: { args: PaceJob; answer: JobView };
+  pause_all: { args: Nothing; answer: JobsAnswer };
+  resume_all: { args: Nothing; answer: JobsAnswer };
+  search_uploads: { args: SearchUploads; answer: UploadSearchStatus };
+  uploads: { args: UploadsRequest; answer: UploadsWindow };
+  close_upload_search: { args: UploadSearchRef; answer: Nothing };
+  upload_size: { args: UploadRef; answer: UploadSize };
+  abort_uploads: { args: AbortUploads; answer: Array<OwedAbort> };
+  owed_aborts: { args: Nothing; answer: Array<OwedAbort> };
 }
 
 /** Clouds offered by name, in the order they are offered. */

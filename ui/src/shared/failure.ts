@@ -29,6 +29,7 @@ const WORDS: Record<string, { headline: () => string; advice?: () => string }> =
     advice: m.advice_destination_conflict,
   },
   unprovable: { headline: m.failure_unprovable, advice: m.advice_unprovable },
+  upload_uncertain: { headline: m.failure_upload_uncertain, advice: m.advice_upload_uncertain },
   verification_failed: {
     headline: m.failure_verification_failed,
     advice: m.advice_verification_failed,

@@ -65,12 +65,12 @@ export function moment(ms: number, locale: string): string {
   }).format(ms);
 }
 
-/** Time of day with seconds, for events. */
-export function clock(ms: number, locale: string): string {
+/** Time of day: with seconds for events, without for appointments. */
+export function clock(ms: number, locale: string, to: "second" | "minute" = "second"): string {
   return new Intl.DateTimeFormat(locale, {
     hour: "2-digit",
     minute: "2-digit",
-    second: "2-digit",
+    ...(to === "second" ? { second: "2-digit" } : {}),
     hourCycle: "h23",
   }).format(ms);
 }

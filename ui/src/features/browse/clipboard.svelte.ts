@@ -5,9 +5,9 @@ import { copyText } from "$shared/clipboard";
 import { copyDialog } from "../copy/dialog.svelte";
 import type { CopyLoad } from "../copy/draft.svelte";
 import { formatAddress } from "./address";
-import { counted } from "./counted";
 import type { Pane } from "./pane.svelte";
 import { panes } from "./panes.svelte";
+import { selectionWords } from "./selection-words";
 
 /** Beyond this the system clipboard gets no list of addresses: nobody pastes it anywhere. */
 const MOST_ADDRESSES = 10_000;
@@ -19,16 +19,12 @@ class Clipboard {
 
 export const clipboard = new Clipboard();
 
-/** The selected objects of a pane as something to copy; tells the user when there are none. */
+/** The selected objects and folders of a pane as something to copy. */
 export async function loadOf(pane: Pane): Promise<CopyLoad | null> {
   const { place } = pane;
   try {
     const selected = await pane.selected();
     if (!place || !selected) return null;
-    if (selected.keys.length === 0) {
-      toasts.say(m.copy_only_folders(counted(selected.prefixes)));
-      return null;
-    }
     const { keys, prefixes, bytes } = selected;
     return { source: place, keys, prefixes, bytes };
   } catch (cause) {
@@ -42,12 +38,8 @@ export async function hold(pane: Pane): Promise<void> {
   const load = await loadOf(pane);
   if (!load) return;
   clipboard.held = load;
-  await copyText(addresses(load.source, load.keys.slice(0, MOST_ADDRESSES)));
-  const text =
-    load.prefixes > 0
-      ? m.browse_held_without_folders({ ...counted(load.keys.length), folders: load.prefixes })
-      : m.browse_held(counted(load.keys.length));
-  toasts.say(text, { tone: "ok" });
+  await copyText(addresses(load.source, named(load)));
+  toasts.say(m.browse_held({ what: selectionWords(load) }), { tone: "ok" });
 }
 
 /** Ctrl+V: the copy dialog, from what is held to where the pane stands. */
@@ -67,11 +59,15 @@ export async function copyAddresses(pane: Pane): Promise<void> {
   const { lead, place } = pane;
   const load = lead?.kind === "object" ? await loadOf(pane) : null;
   const text = load
-    ? addresses(load.source, load.keys.slice(0, MOST_ADDRESSES))
+    ? addresses(load.source, named(load))
     : place && lead
       ? addresses(place, [lead.key])
       : bucketAddress(pane);
   if (text !== null && (await copyText(text))) toasts.say(m.browse_address_copied());
+}
+
+function named(load: CopyLoad): string[] {
+  return [...load.prefixes, ...load.keys].slice(0, MOST_ADDRESSES);
 }
 
 function bucketAddress(pane: Pane): string | null {

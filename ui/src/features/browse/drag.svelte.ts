@@ -2,9 +2,9 @@ import type { SelectedKeys } from "$ipc";
 import { m } from "$messages";
 import { copyDialog } from "../copy/dialog.svelte";
 import { loadOf, obstacleText } from "./clipboard.svelte";
-import { counted } from "./counted";
 import type { Pane, Side } from "./pane.svelte";
 import { panes } from "./panes.svelte";
+import { selectionWords } from "./selection-words";
 import { type Spot, sameSpot } from "./spot";
 
 /** Pixels the pointer moves before a press becomes a drag. */
@@ -63,9 +63,9 @@ class Drag {
   /** What the badge says. */
   get text(): string {
     if (this.target?.obstacle) return this.target.obstacle;
-    const objects = this.load?.keys.length ?? this.from?.selection.rows.count ?? 0;
-    if (this.load && objects === 0) return m.copy_only_folders(counted(this.load.prefixes));
-    return m.browse_drag(counted(objects));
+    const lines = { length: this.from?.selection.rows.count ?? 0 };
+    const what = selectionWords(this.load ?? { keys: lines, prefixes: { length: 0 } });
+    return m.browse_drag({ what });
   }
 
   #start(pane: Pane): void {

@@ -1,14 +1,24 @@
 import { appState } from "$app/state.svelte";
-import { type ApiError, type CopyPlan, type CopyRequest, call, errorOf, type Place } from "$ipc";
+import {
+  type ApiError,
+  type ConflictPolicy,
+  type CopyPlan,
+  type CopyRequest,
+  call,
+  errorOf,
+  type JobKind,
+  type Place,
+} from "$ipc";
 import { withPartSize } from "./part-size";
+import { TimingDraft } from "./timing.svelte";
 
-/** Objects to be copied, as a pane hands them over. */
+/** Objects and whole prefixes to be copied, as a pane hands them over. */
 export interface CopyLoad {
   /** Where they are; the prefix is the one they were shown under. */
   source: Place;
   keys: string[];
-  /** Folders that were selected too and are left out. */
-  prefixes: number;
+  prefixes: string[];
+  /** Of the objects; of prefixes nobody knows it yet. */
   bytes: number;
 }
 
@@ -25,7 +35,9 @@ export class CopyDraft {
   readonly destination: Place;
 
   prefix = $state("");
-  /** New name of the only object. */
+  kind = $state<JobKind>("copy");
+  onConflict = $state<ConflictPolicy>("ask");
+  /** New name of the only object or folder. */
   rename = $state("");
   /** Bytes; `null` lets the planner choose. */
   partSize = $state<number | null>(null);
@@ -33,7 +45,7 @@ export class CopyDraft {
   partsAtOnce = $state(appState.settings.parts_at_once);
   /** `null` keeps the source's. */
   storageClass = $state<string | null>(null);
-  overwrite = $state(false);
+  readonly timing = new TimingDraft();
 
   /** The plan of the newest answer; stays on screen while a newer one is asked for. */
   plan = $state.raw<CopyPlan | null>(null);
@@ -51,11 +63,16 @@ export class CopyDraft {
     this.rename = this.originalName ?? "";
   }
 
-  /** Name of the only object below the prefix it was shown under; `null` when there are more. */
+  /**
+   * Name of the only object or folder below the prefix it was shown under; `null` when there are
+   * more, or when it has none but its delimiter.
+   */
   get originalName(): string | null {
-    const [key] = this.load.keys;
-    if (key === undefined || this.load.keys.length > 1) return null;
-    return key.slice(this.load.source.prefix.length);
+    const { keys, prefixes, source } = this.load;
+    const [only, another] = [...keys.slice(0, 2), ...prefixes.slice(0, 2)];
+    if (only === undefined || another !== undefined) return null;
+    const name = only.slice(source.prefix.length);
+    return keys.length === 1 ? name : name.replace(/\/$/, "") || null;
   }
 
   /** The copy as the core wants it. */
@@ -64,6 +81,7 @@ export class CopyDraft {
     return {
       source: this.load.source,
       keys: this.load.keys,
+      prefixes: this.load.prefixes,
       destination: { ...this.destination, prefix: this.prefix },
       rename: renamed ? this.rename : null,
       options: {
@@ -71,17 +89,12 @@ export class CopyDraft {
         transfers_at_once: clamp(this.transfersAtOnce, AT_ONCE_MAX.transfers),
         parts_at_once: clamp(this.partsAtOnce, AT_ONCE_MAX.parts),
         storage_class: this.storageClass?.trim() || null,
+        ...(this.timing.isUsual ? {} : { timing: this.timing.timing }),
       },
-      overwrite: this.overwrite,
+      overwrite: this.onConflict === "overwrite",
+      on_conflict: this.onConflict,
+      kind: this.kind,
     };
-  }
-
-  /**
-   * What the plan is asked for: as if replacing were allowed, so that what exists is counted
-   * rather than refused. Only starting needs the real permission.
-   */
-  get question(): CopyRequest {
-    return { ...this.request, overwrite: true };
   }
 
   /** The plan, with the part size that is chosen now while the answer to it is on its way. */
@@ -94,12 +107,11 @@ export class CopyDraft {
    * Why it cannot start, as a stable word; `null` when it can. Nobody has to wait for the plan:
    * starting plans once more and refuses what this plan would have refused.
    */
-  get obstacle(): "empty_name" | "no_plan" | "problems" | "exists" | null {
+  get obstacle(): "empty_name" | "no_plan" | "problems" | null {
     if (this.originalName !== null && this.rename === "") return "empty_name";
     if (this.planning) return null;
     if (!this.plan) return "no_plan";
-    if (this.plan.problems.length > 0) return "problems";
-    return this.plan.existing > 0 && !this.overwrite ? "exists" : null;
+    return this.plan.problems.length > 0 ? "problems" : null;
   }
 
   /** Asks for the plan of the request as it is now; the answer to an older one is dropped. */

@@ -24,6 +24,7 @@ const plan = (changes: Partial<CopyPlan> = {}): CopyPlan => ({
   write_requests: 1,
   read_requests: 1,
   existing: 0,
+  more: false,
   items: [],
   problems: [],
   part_sizes: [],
@@ -31,8 +32,11 @@ const plan = (changes: Partial<CopyPlan> = {}): CopyPlan => ({
   ...changes,
 });
 
-function draftOf(...keys: string[]) {
-  const load = { source: place("from", "x/"), keys, prefixes: 0, bytes: 1 };
+function draftOf(...names: string[]) {
+  const [prefixes, keys] = [true, false].map((folder) =>
+    names.filter((name) => name.endsWith("/") === folder),
+  ) as [string[], string[]];
+  const load = { source: place("from", "x/"), keys, prefixes, bytes: 1 };
   return new CopyDraft(load, place("to", "y/"));
 }
 
@@ -49,7 +53,36 @@ describe("the request", () => {
       destination: { bucket: "to", prefix: "y/" },
       rename: null,
       options: { part_size: null, transfers_at_once: 3, parts_at_once: 16, storage_class: null },
-      overwrite: false,
+      on_conflict: "ask",
+      kind: "copy",
+    });
+    expect(draftOf("x/a").request.options.timing).toBeUndefined();
+  });
+
+  it("takes folders as they are, beside objects", () => {
+    const mixed = draftOf("x/a", "x/b/", "x//");
+    expect(mixed.request).toMatchObject({ keys: ["x/a"], prefixes: ["x/b/", "x//"] });
+    expect(mixed.originalName).toBeNull();
+  });
+
+  it("renames a single folder, unless its name is nothing but the delimiter", () => {
+    const folder = draftOf("x/b/");
+    expect(folder.originalName).toBe("b");
+    folder.rename = "c";
+    expect(folder.request.rename).toBe("c");
+    expect(draftOf("x//").originalName).toBeNull();
+  });
+
+  it("says when it is to run, once that is anything special", () => {
+    const draft = draftOf("x/a");
+    draft.timing.from = "22:00";
+    expect(draft.timing.isUsual).toBe(true);
+    draft.timing.to = "06:00";
+    draft.timing.startAt = "2026-11-21T22:30";
+    expect(draft.request.options.timing).toEqual({
+      priority: "normal",
+      start_at_ms: new Date(2026, 10, 21, 22, 30).getTime(),
+      window: "22:00-06:00",
     });
   });
 
@@ -106,16 +139,22 @@ describe("planning", () => {
     expect(call).toHaveBeenCalledTimes(1);
   });
 
-  it("asks as if replacing were allowed, and starts with what is allowed", async () => {
+  it("starts what was planned, with the policy for what exists", async () => {
     call.mockResolvedValueOnce(plan({ existing: 1 })).mockResolvedValueOnce({ job: 7 });
     const draft = draftOf("x/a");
-    draft.replan(draft.question);
+    draft.onConflict = "keep_both";
+    draft.kind = "move";
+    draft.replan(draft.request);
     await vi.runAllTimersAsync();
     expect(await draft.start()).toBe(7);
-    const sent = call.mock.calls.map(([name, request]) => [name, request.overwrite]);
+    const sent = call.mock.calls.map(([name, request]) => [
+      name,
+      request.on_conflict,
+      request.kind,
+    ]);
     expect(sent).toEqual([
-      ["plan_copy", true],
-      ["start_copy", false],
+      ["plan_copy", "keep_both", "move"],
+      ["start_copy", "keep_both", "move"],
     ]);
   });
 
@@ -131,16 +170,14 @@ describe("planning", () => {
 });
 
 describe("what holds it up", () => {
-  const cases: [string, Partial<CopyPlan>, boolean, string | null][] = [
-    ["nothing", {}, false, null],
-    ["existing objects", { existing: 2 }, false, "exists"],
-    ["nothing when overwriting is allowed", { existing: 2 }, true, null],
-    ["problems", { problems: [{ key: "x/a", error: {} as never }] }, true, "problems"],
+  const cases: [string, Partial<CopyPlan>, string | null][] = [
+    ["nothing", {}, null],
+    ["nothing that exists: there is a policy for it", { existing: 2 }, null],
+    ["problems", { problems: [{ key: "x/a", error: {} as never }] }, "problems"],
   ];
-  it.each(cases)("%s", async (_, changes, overwrite, expected) => {
+  it.each(cases)("%s", async (_, changes, expected) => {
     call.mockResolvedValue(plan(changes));
     const draft = draftOf("x/a");
-    draft.overwrite = overwrite;
     expect(draft.obstacle).toBeNull();
     draft.replan(draft.request);
     await vi.runAllTimersAsync();

@@ -25,6 +25,7 @@ const plan: CopyPlan = {
   write_requests: 1_027,
   read_requests: 4,
   existing: 0,
+  more: false,
   items: [item({ size: TIB, parts: 1_024, part_size: GIB, multipart: true }), item({})],
   problems: [],
   part_sizes: [],

@@ -1,6 +1,6 @@
 import { jobStore } from "$app/jobs.svelte";
 import { toasts } from "$app/toasts.svelte";
-import { call, errorOf, type JobView } from "$ipc";
+import { type Choice, call, errorOf, type JobView, type TransferView } from "$ipc";
 
 /** What the user asks of a job. The answer is shown at once, a refusal as a message. */
 export const pauseJob = (job: number) => ask(() => call("pause_job", { job }));
@@ -8,6 +8,26 @@ export const resumeJob = (job: number) => ask(() => call("resume_job", { job }))
 export const retryJob = (job: number) => ask(() => call("retry_job", { job }));
 export const cancelJob = (job: number, keepParts: boolean) =>
   ask(() => call("cancel_job", { job, keep_parts: keepParts }));
+
+/** Moves a job that waits for its turn beside another. */
+export const moveJob = (job: number, place: "before" | "after", other: number) =>
+  ask(() => call("move_job", { job, place, other }));
+
+/** Answers a transfer that waits for a decision; `all` also those that wait for the same reason. */
+export const decide = (
+  transfer: TransferView,
+  choice: Choice,
+  more: { all?: boolean; uploadId?: string } = {},
+) =>
+  ask(() =>
+    call("decide", {
+      job: transfer.job,
+      transfer: transfer.id,
+      all_like_it: more.all ?? false,
+      choice,
+      upload_id: more.uploadId ?? null,
+    }),
+  );
 
 async function ask(command: () => Promise<JobView>): Promise<void> {
   try {

@@ -1,6 +1,6 @@
 import type { JobView } from "$ipc";
 import { m } from "$messages";
-import { duration } from "$shared/format";
+import { duration, integer } from "$shared/format";
 
 /** `about 14 min`, or a dash while nobody can know. */
 export function timeLeft(job: Pick<JobView, "seconds_left">, locale: string): string {
@@ -9,8 +9,12 @@ export function timeLeft(job: Pick<JobView, "seconds_left">, locale: string): st
 }
 
 /** What stands below the state word: what goes on, or what went on beside the normal course. */
-export function jobNote(job: JobView): string {
+export function jobNote(job: JobView, locale: string): string {
   const notes: string[] = [];
+  const counted = (count: number) => ({ count, n: integer(count, locale) });
+  if (job.objects_waiting > 0 && job.objects_total > 1) {
+    notes.push(m.note_waiting(counted(job.objects_waiting)));
+  }
   if (job.unverified > 0) notes.push(m.size_only({ count: job.unverified }));
   if (job.state === "copying" && job.in_flight > 0) {
     notes.push(m.note_in_flight({ count: job.in_flight }));
@@ -21,6 +25,7 @@ export function jobNote(job: JobView): string {
   if (job.objects_failed > 0 && job.objects_total > 1 && job.state !== "done_with_failures") {
     notes.push(m.note_failed({ count: job.objects_failed }));
   }
+  if (job.objects_skipped > 0) notes.push(m.note_skipped(counted(job.objects_skipped)));
   if (job.retries > 0) notes.push(m.retries({ count: job.retries }));
   return notes.join(" · ");
 }
