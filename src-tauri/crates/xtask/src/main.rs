@@ -8,6 +8,7 @@ mod place;
 mod process;
 mod run;
 mod say;
+mod simulate;
 mod test;
 mod tools;
 mod tour;
@@ -19,6 +20,9 @@ const USAGE: &str = "\
 cargo xtask run [--yes] [--release]      set up, build and open the window
 cargo xtask run --demo-tour [--yes]      the whole journey in the real window, headless
 cargo xtask test [--only STEP] [--yes]   set up and run every test (--list names the steps)
+cargo xtask simulate [--seeds N [--from SEED] [--coverage] | --seed SEED | --exhaustive |
+                      --planted [--bug NAME]]
+                                         the engine in worlds made of seeds
 cargo xtask screenshot                   draw tests/window/readme.png anew from the window
 cargo xtask icons                        draw the icons of the bundles anew from icons/*.svg";
 
@@ -28,6 +32,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["run", rest @ ..] => run::command(rest),
         ["test", rest @ ..] => test::command(rest),
+        ["simulate", rest @ ..] => simulate::command(rest),
         ["screenshot"] => tour::screenshot(),
         ["icons"] => icons::command(),
         ["help" | "--help" | "-h"] => {

@@ -65,6 +65,10 @@ const KEPT: &[(&str, &[&str])] = &[
 const SANS_IO: &[&str] = &["partway-domain", "partway-protocol"];
 const IO: &[&str] = &["tokio", "hyper", "reqwest", "rusqlite", "mio", "rustls"];
 
+/// The feature that plants known bugs, and the programs that people use, which never have it.
+const PLANTED: &str = "planted";
+const PROGRAMS: &[&str] = &["partway-cli", "partway"];
+
 /// The whole list of what the innermost crate may use.
 const DOMAIN_USES: &[&str] = &["serde", "thiserror"];
 
@@ -79,7 +83,31 @@ pub(super) fn broken() -> Result<Vec<String>, String> {
             .filter(|io| whole.lines().any(|line| package(line).1 == **io));
         broken.extend(reached.map(|io| format!("{name} reaches {io}, and does no I/O")));
     }
+    broken.extend(planted()?);
     Ok(broken)
+}
+
+/// Where bugs are planted that nobody asked for: in a build of everything as it stands, or in a
+/// program however it is built.
+fn planted() -> Result<Vec<String>, String> {
+    let mut broken = Vec::new();
+    if is_planted(&tree(&["--workspace"])?) {
+        broken.push("planted bugs are in the workspace without being asked for".to_owned());
+    }
+    for program in PROGRAMS {
+        if is_planted(&tree(&["--package", program, "--all-features"])?) {
+            broken.push(format!("{program} can be built with planted bugs"));
+        }
+    }
+    Ok(broken)
+}
+
+/// Whether any package of the tree is built with the feature; features follow the version.
+fn is_planted(tree: &str) -> bool {
+    let mut words = tree
+        .lines()
+        .flat_map(|line| line.split_whitespace().skip(2));
+    words.any(|word| word.split(',').any(|feature| feature == PLANTED))
 }
 
 fn tree(words: &[&str]) -> Result<String, String> {
@@ -94,7 +122,7 @@ fn tree(words: &[&str]) -> Result<String, String> {
                 "--prefix",
                 "depth",
                 "--format",
-                " {p}",
+                " {p} {f}",
             ])
             .args(words),
     )?;
@@ -171,6 +199,16 @@ mod tests {
     #[test]
     fn the_direction_is_kept() {
         assert!(judge("0 partway-domain v0.1.0 (/x)\n1 serde v1.0.0\n\n0 partway-protocol v0.1.0 (/x)\n1 partway-domain v0.1.0 (/x)\n").is_empty());
+    }
+
+    #[test]
+    fn planted_bugs_are_seen_among_other_features() {
+        assert!(is_planted(
+            "0 partway-domain v0.1.0 (/x) default,planted (*)\n1 serde v1.0.0 std\n"
+        ));
+        assert!(!is_planted(
+            "0 partway-domain v0.1.0 (/planted)\n1 implanted v1.0.0 std\n"
+        ));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::layering;
 use super::tally::Tally;
 use crate::display::Headless;
 use crate::process::Outcome;
-use crate::{app, packages, place, process, tools, web};
+use crate::{app, packages, place, process, simulate, tools, web};
 
 /// One part of `cargo xtask test`.
 pub(super) struct Step {
@@ -92,6 +92,18 @@ pub(super) const STEPS: &[Step] = &[
         run: || cargo_test(app::WITHOUT_WINDOW, None),
     },
     Step {
+        name: "simulate",
+        what: "the engine in 5,000 worlds made of seeds, and killed at every commit and request",
+        always: true,
+        prepare: |yes| packages::ensure(&[packages::BUILD], yes),
+        run: || {
+            let program = simulate::build(false)?;
+            process::run(Command::new(&program).args(["--seeds", "5000", "--coverage"]))?;
+            process::run(Command::new(program).args(["--exhaustive", "--pairs", "50"]))?;
+            Ok(Tally::of("simulate", 5_000, 0))
+        },
+    },
+    Step {
         name: "vectors",
         what: "the known answers of every signer (a part of rust)",
         always: false,
@@ -121,6 +133,50 @@ pub(super) const STEPS: &[Step] = &[
                 None,
             )
         },
+    },
+    Step {
+        name: "faults",
+        what: "whatever can go wrong, row by row, with the tests that show it (a part of the whole)",
+        always: false,
+        prepare: |yes| {
+            packages::ensure(&[packages::BUILD, packages::TEST], yes)?;
+            tools::ensure_node().and_then(|()| web::install("ui"))
+        },
+        run: || {
+            let mut faults = built("partway-faults")?;
+            let (success, printed) = follow(faults.args(app::WITHOUT_WINDOW))?;
+            Ok(Tally::from_cargo(&printed).judged(success, "faults"))
+        },
+    },
+    Step {
+        name: "kill",
+        what: "one copy, its program killed 500 times (rust does it 60 times)",
+        always: false,
+        prepare: |yes| packages::ensure(&[packages::BUILD], yes),
+        run: || {
+            let mut environment = Command::new("");
+            environment.env("PARTWAY_KILLS", "500");
+            spoken("process", "kill::", Some(&environment))
+        },
+    },
+    Step {
+        name: "million",
+        what: "a million keys copied, their program killed three times (rust does 20,000)",
+        always: false,
+        prepare: |yes| packages::ensure(&[packages::BUILD], yes),
+        run: || {
+            let mut environment = Command::new("");
+            let keys = std::env::var("PARTWAY_KEYS").unwrap_or_else(|_| "1000000".to_owned());
+            environment.env("PARTWAY_KEYS", keys);
+            spoken("folders", "million::", Some(&environment))
+        },
+    },
+    Step {
+        name: "secrets",
+        what: "canaries are looked for wherever they must not be (a part of rust and e2e)",
+        always: false,
+        prepare: |yes| packages::ensure(&[packages::BUILD, packages::TEST], yes),
+        run: || spoken("secrets", "", None),
     },
     Step {
         name: "judges",
@@ -183,17 +239,28 @@ fn prepare_build(yes: bool) -> Outcome {
     tools::ensure_node()
 }
 
-/// The judges' program, built with the features of the whole workspace: so nothing of it is
-/// compiled once more.
 fn judges() -> Result<Command, String> {
+    built("partway-judges")
+}
+
+/// A program of the tests, built with the features of the whole workspace: so nothing of it is
+/// compiled once more.
+fn built(name: &str) -> Result<Command, String> {
     process::run(
         tools::cargo()
-            .args(["build", "--locked", "--quiet", "--bin", "partway-judges"])
+            .args(["build", "--locked", "--quiet", "--bin", name])
             .args(app::WITHOUT_WINDOW),
     )?;
-    let mut command = Command::new(place::program("partway-judges", false));
+    let mut command = Command::new(place::program(name, false));
     command.current_dir(place::root());
     Ok(command)
+}
+
+/// The tests of one program whose names hold a word, with everything they print.
+fn spoken(program: &str, word: &str, environment: Option<&Command>) -> Result<Tally, String> {
+    let mut words = app::WITHOUT_WINDOW.to_vec();
+    words.extend(["--test", program, "--", "--nocapture", word]);
+    cargo_test(&words, environment)
 }
 
 /// A check that passes or fails as a whole.
