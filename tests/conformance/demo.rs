@@ -4,4 +4,5 @@ mod desk;
 mod listing;
 mod multipart;
 mod objects;
+mod parity;
 mod planning;

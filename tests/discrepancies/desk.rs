@@ -6,7 +6,7 @@ use std::time::Duration;
 use partway_democloud::{Fault, ObjectFacts};
 use partway_domain::{
     Account, Bucket, ByteRange, DialectName, Failure, FailureKind, JobId, Key, PartNumber, State,
-    UploadId, VersionId,
+    UploadId, VersionId, Wait,
 };
 use partway_engine::transport::Transport;
 use partway_engine::{CopyRequest, Engine};
@@ -190,6 +190,15 @@ impl Desk {
             self.dialect,
             transfer.failure
         );
+    }
+
+    /// The source is another by now, and the user is asked what to do.
+    pub(crate) fn assert_source_changed(&self, job: JobId) {
+        let transfer = self.transfer(job);
+        let failure = transfer.failure.expect("a reason");
+        assert_eq!(failure.kind, FailureKind::SourceChanged, "{failure}");
+        let wait = Wait::Decision;
+        assert_eq!(transfer.state, State::Waiting { wait }, "{}", self.dialect);
     }
 
     pub(crate) fn assert_failed(&self, job: JobId, kind: FailureKind) {

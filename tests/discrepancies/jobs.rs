@@ -98,7 +98,7 @@ async fn d4_12_a_part_of_another_version_fails_the_copy(dialect: DialectName) {
     let job = desk
         .run(&desk.request(("versions", "big.bin"), ("backup", "copy")))
         .await;
-    desk.assert_failed(job, FailureKind::SourceChanged);
+    desk.assert_source_changed(job);
     assert!(
         desk.truth("backup", "copy").is_none(),
         "nothing is completed"

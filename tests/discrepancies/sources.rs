@@ -155,7 +155,7 @@ async fn d2_11_the_source_is_compared_again_at_the_end(dialect: DialectName) {
     let mut request = desk.request(("datasets", "moving"), ("backup", "moved"));
     request.options.part_size = Some(5 * MIB);
     let job = desk.run(&request).await;
-    desk.assert_failed(job, FailureKind::SourceChanged);
+    desk.assert_source_changed(job);
     assert!(
         desk.truth("backup", "moved").is_none(),
         "no mixture is completed"

@@ -1,11 +1,17 @@
 //! A secret that can be recognised is searched for wherever it must not be.
 
+use std::backtrace::Backtrace;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
 
 use partway_domain::{DialectName, State};
 use partway_engine::secret::SecretStore as _;
+use partway_engine::transport::{Transport, TransportError};
 use partway_protocol::credential::Credential;
+use partway_protocol::wire::{Request, Response};
 use partway_tests::machine::{copy_request, look};
 use partway_tests::{Cloud, Machine};
 use tracing_subscriber::fmt::MakeWriter;
@@ -107,4 +113,58 @@ async fn a_secret_appears_nowhere() {
     let traced = traced.0.lock().unwrap().clone();
     assert!(traced.len() > 100, "tracing was heard");
     assert_silent("the traces", &traced);
+}
+
+/// A wire that breaks down over the first request, as an error in this program would.
+#[derive(Debug)]
+struct Panicking;
+
+#[async_trait]
+impl Transport for Panicking {
+    async fn send(&self, request: Request, _: Duration) -> Result<Response, TransportError> {
+        panic!("no way to send {request:?}");
+    }
+}
+
+/// What a crash leaves on the terminal: the message, and the way there with all its frames.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_panic_over_a_signed_request_tells_no_secret() {
+    let said = Arc::<Mutex<String>>::default();
+    let (heard, usual) = (Arc::clone(&said), std::panic::take_hook());
+    std::panic::set_hook(Box::new(move |panic| {
+        let text = format!("{panic}\n{}", Backtrace::force_capture());
+        if text.contains("no way to send") {
+            heard.lock().unwrap().push_str(&text);
+        } else {
+            usual(panic);
+        }
+    }));
+
+    let cloud = Cloud::open().await;
+    let machine = Machine::new(&cloud);
+    for dialect in DialectName::ALL {
+        let account = cloud.account(dialect);
+        let canary = Credential {
+            secret_key: CANARY.to_owned(),
+            token: Some(TOKEN.to_owned()),
+            ..cloud.credential(dialect)
+        };
+        machine.purse.put(account.id.clone(), canary);
+        let engine = machine.engine_over(Arc::new(Panicking));
+        let request = copy_request(
+            &cloud,
+            dialect,
+            ("datasets", "images/tiles-002.zip"),
+            ("backup", "canary.bin"),
+        );
+        let crashed = tokio::spawn(async move { engine.start(&request).await.is_ok() });
+        assert!(crashed.await.unwrap_err().is_panic());
+    }
+
+    let said = said.lock().unwrap().clone();
+    assert_eq!(
+        said.matches("no way to send").count(),
+        DialectName::ALL.len()
+    );
+    assert_silent("the words of a crash", said.as_bytes());
 }

@@ -66,7 +66,8 @@ impl Stage {
         request.options.part_size = Some(5 * MIB);
         request.options.parts_at_once = AT_ONCE;
         // A death after Complete leaves the object there; starting over may replace it.
-        request.overwrite = true;
+        request.refuse_existing = false;
+        request.options.on_conflict = partway_domain::ConflictPolicy::Overwrite;
         request
     }
 

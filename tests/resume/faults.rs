@@ -74,11 +74,16 @@ impl Trial {
         self.assert_clean();
     }
 
-    fn assert_failed(&self, job: JobId, kind: FailureKind) {
+    /// The user is asked, and nothing was made or left.
+    fn assert_asks(&self, job: JobId, kind: FailureKind) {
         let (_, transfer) = look(&self.engine, job);
-        assert_eq!(transfer.state, State::Failed { kind });
+        let waiting = State::Waiting {
+            wait: Wait::Decision,
+        };
+        assert_eq!(transfer.state, waiting, "{:?}", transfer.failure);
         let failure = transfer.failure.expect("a reason");
-        assert!(!failure.message.is_empty());
+        assert_eq!(failure.kind, kind);
+        assert!(failure.message.contains("decide"), "{}", failure.message);
         assert!(self.truth("backup", TARGET).is_none(), "no false success");
         self.assert_clean();
     }
@@ -188,7 +193,7 @@ async fn notices_a_changed_source(dialect: DialectName) {
     let line = fault("UploadPartCopy:source_changed:skip=5");
     let trial = Trial::new(dialect, std::slice::from_ref(&line)).await;
     let job = trial.copy().await;
-    trial.assert_failed(job, FailureKind::SourceChanged);
+    trial.assert_asks(job, FailureKind::SourceChanged);
     assert!(trial.was_told(job, event::SOURCE_CHANGED));
 
     // The user retries: the source as it is now arrives.
@@ -202,7 +207,7 @@ async fn notices_a_changed_source(dialect: DialectName) {
         ..Switches::default()
     }));
     let job = trial.copy().await;
-    trial.assert_failed(job, FailureKind::SourceChanged);
+    trial.assert_asks(job, FailureKind::SourceChanged);
 }
 
 /// A refused credential holds the transfer with its upload; resuming goes on with the parts.

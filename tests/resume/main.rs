@@ -3,10 +3,17 @@
 mod canary;
 mod cancel;
 mod crash;
+mod decisions;
+mod destination;
 mod faults;
 mod journey;
+mod offline;
 mod pause;
+mod queue;
 mod refused_pins;
 mod sealed;
+mod slow_parts;
 mod terms;
+mod untrusted;
+mod uploads;
 mod zombie;

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use partway_democloud::{Quirks, Switches};
 use partway_domain::limits::MIB;
-use partway_domain::{Capability, DialectName, FailureKind, JobId, State};
+use partway_domain::{Capability, DialectName, FailureKind, JobId, State, Wait};
 use partway_engine::{Engine, event};
+use partway_journal::table::transfer::TransferRow;
 use partway_tests::cloud::{bucket, provider};
 use partway_tests::machine::{copy_request, look};
 use partway_tests::{Cloud, Machine, on_every_dialect};
@@ -84,9 +85,7 @@ impl Desk {
     /// It ended as changed, by what was planned.
     fn assert_failed(&self, job: JobId) {
         let (_, transfer) = look(&self.engine, job);
-        let kind = FailureKind::SourceChanged;
-        let failure = transfer.failure;
-        assert_eq!(transfer.state, State::Failed { kind }, "{failure:?}");
+        assert_waits_for_decision(&transfer);
         assert_eq!(self.cloud.demo.faults_left(), Vec::new());
     }
 
@@ -202,6 +201,14 @@ async fn one_refusal_proves_nothing(dialect: DialectName) {
     assert_eq!(desk.learned(Capability::PartCopyConditions), None);
 }
 
+/// What becomes of a copy whose source changed is for the user to say.
+fn assert_waits_for_decision(transfer: &TransferRow) {
+    let failure = transfer.failure.as_ref().expect("a reason");
+    assert_eq!(failure.kind, FailureKind::SourceChanged, "{failure}");
+    let wait = Wait::Decision;
+    assert_eq!(transfer.state, State::Waiting { wait });
+}
+
 /// A server that refuses what it has taken before means it.
 async fn a_condition_that_held_before_is_not_given_up(dialect: DialectName) {
     let desk = Desk::new(dialect).await;
@@ -209,8 +216,7 @@ async fn a_condition_that_held_before_is_not_given_up(dialect: DialectName) {
     desk.fault("UploadPartCopy:refuse:status=412:code=PreconditionFailed:skip=6:count=9");
     let job = desk.copy(("photos", SOURCE), ("backup", "held")).await;
     let (_, transfer) = look(&desk.engine, job);
-    let kind = FailureKind::SourceChanged;
-    assert_eq!(transfer.state, State::Failed { kind });
+    assert_waits_for_decision(&transfer);
     assert_eq!(desk.learned(Capability::PartCopyConditions), None);
 }
 

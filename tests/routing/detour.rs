@@ -39,12 +39,12 @@ fn scene(reply: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Scene {
 const FIRST: &str = "b-1250000000.cos.ap-guangzhou.myqcloud.com";
 const SECOND: &str = "b-1250000000.cos.ap-guangzhou.tencentcos.cn";
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn nobody_takes_it_unasked() {
     let scene = scene(|_| answer(302, &[("location", "http://portal.example/")], ""));
     let failure = scene.call(&head()).await.unwrap_err();
     assert!(failure.message.contains("portal.example"), "{failure}");
-    assert_eq!(scene.hosts(), [FIRST]);
+    assert!(scene.hosts().iter().all(|host| host == FIRST));
 }
 
 #[tokio::test]
@@ -135,7 +135,7 @@ async fn a_gateway_in_trouble_is_left_with_the_last_attempt() {
     let hosts = scene.hosts();
     let (last, others) = hosts.split_last().unwrap();
     assert_eq!(last, SECOND);
-    assert_eq!(others.len(), 8, "{hosts:?}");
+    assert_eq!(others.len(), 5, "{hosts:?}");
     assert!(others.iter().all(|host| host == FIRST));
 }
 
@@ -149,7 +149,7 @@ async fn without_a_network_both_are_tried_and_neither_is_preferred() {
     let hosts = scene.hosts();
     assert_eq!(hosts[..3], [FIRST, SECOND, FIRST]);
     assert_eq!(hosts.iter().filter(|host| *host == SECOND).count(), 1);
-    assert_eq!(hosts.len(), 8, "the detour costs no attempt more");
+    assert_eq!(hosts.len(), 5, "the detour costs no attempt more");
 }
 
 /// The source of a copy keeps its name: servers look it up by its usual host.

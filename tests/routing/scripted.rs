@@ -19,7 +19,7 @@ use tempfile::TempDir;
 /// What comes back for a request.
 pub(crate) type Reply = Result<Response, TransportError>;
 
-type Script = dyn Fn(&Request) -> Reply + Send + Sync;
+pub(crate) type Script = dyn Fn(&Request) -> Reply + Send + Sync;
 
 /// Answers each request with the next line of its script, the last one for ever.
 pub(crate) struct Scripted {
@@ -116,6 +116,7 @@ impl Scene {
             secrets: purse,
             transport: Arc::clone(&wire) as Arc<dyn Transport>,
             clock: Arc::clone(&wall) as Arc<dyn partway_engine::clock::Clock>,
+            chance: Arc::new(partway_engine::chance::SystemChance),
             holder: partway_engine::lease::holder(),
             jobs_at_once: 1,
             requests_per_endpoint: 8,

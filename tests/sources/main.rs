@@ -10,7 +10,7 @@ mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use found::Found;
+use partway_tests::found::Found;
 use table::{KINDS, PAGES, Table};
 
 /// The rows as lines that can be told apart in a failure.

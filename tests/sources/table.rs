@@ -1,7 +1,6 @@
 //! The rows as they stand in `tests/sources.toml`.
 
-use std::path::{Path, PathBuf};
-
+use partway_tests::found::root;
 use serde::Deserialize;
 
 /// The pages, by the names of the files they were kept in. The third and the fifth are the same
@@ -87,12 +86,4 @@ impl Table {
             .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
-}
-
-/// The top folder of the repository.
-pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("tests/ stands in the repository")
-        .to_owned()
 }

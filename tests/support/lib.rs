@@ -2,6 +2,8 @@
 //! machines with a journal of their own that run an engine against it.
 
 pub mod cloud;
+pub mod fault_list;
+pub mod found;
 pub mod machine;
 pub mod server;
 pub mod wire;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use jiff::tz::TimeZone;
 use partway_domain::{Account, AccountId, CopyOptions, DialectName, JobId, Key, Prefix};
 use partway_engine::clock::{Clock, SystemClock};
 use partway_engine::secret::{Kept, SecretError, SecretStore};
@@ -58,6 +59,10 @@ impl Wall {
 impl Clock for Wall {
     fn now_ms(&self) -> i64 {
         SystemClock.now_ms() + self.0.load(Ordering::SeqCst)
+    }
+
+    fn zone(&self) -> TimeZone {
+        TimeZone::UTC
     }
 }
 
@@ -123,6 +128,7 @@ impl Machine {
             secrets: self.purse.clone(),
             transport,
             clock: self.wall.clone(),
+            chance: Arc::new(partway_engine::chance::SystemChance),
             holder: partway_engine::lease::holder(),
             jobs_at_once: 4,
             requests_per_endpoint: 64,
@@ -151,16 +157,18 @@ pub fn copy_request(
     };
     CopyRequest {
         source: place(from_bucket),
+        kind: partway_domain::JobKind::Copy,
         selection: CopySelection {
             objects: vec![ObjectRef {
                 key: Key::parse(from_key).expect("a key"),
                 version: None,
                 rename: Some(to_key.to_owned()),
             }],
+            prefixes: Vec::new(),
         },
         destination: place(to_bucket),
         options: CopyOptions::default(),
-        overwrite: false,
+        refuse_existing: true,
     }
 }
 

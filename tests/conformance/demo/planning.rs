@@ -1,7 +1,9 @@
 //! Plans, and whole jobs of several objects.
 
 use partway_domain::limits::{GIB, TIB};
-use partway_domain::{DialectName, Failure, FailureKind, Key, Prefix, State, VersionId};
+use partway_domain::{
+    ConflictPolicy, DialectName, Failure, FailureKind, Key, Prefix, State, VersionId,
+};
 use partway_engine::{CopyPlan, CopyRequest, CopySelection, ObjectRef, Place};
 use partway_tests::cloud::{bucket, provider};
 use partway_tests::on_every_dialect;
@@ -26,12 +28,14 @@ impl Desk {
         });
         CopyRequest {
             source: self.place(source.0, source.1),
+            kind: partway_domain::JobKind::Copy,
             selection: CopySelection {
                 objects: objects.collect(),
+                prefixes: Vec::new(),
             },
             destination: self.place(destination.0, destination.1),
             options: partway_domain::CopyOptions::default(),
-            overwrite: false,
+            refuse_existing: true,
         }
     }
 
@@ -165,7 +169,8 @@ async fn the_destination_exists(dialect: DialectName) {
     let mut request = desk.copy(("photos", ""), &["readme.txt"], ("archive", ""));
     let problem = desk.problem(&request).await;
     assert_eq!(problem.kind, FailureKind::DestinationConflict);
-    request.overwrite = true;
+    request.refuse_existing = false;
+    request.options.on_conflict = partway_domain::ConflictPolicy::Overwrite;
     let plan = desk.plan(&request).await;
     assert!(plan.objects[0].exists);
 }
@@ -303,7 +308,30 @@ async fn odd_keys_arrive_as_themselves(dialect: DialectName) {
     assert_eq!(Key::parse("a/../b").unwrap().as_str(), "a/../b");
 }
 
+/// One word in two spellings is two objects, also where the copy may replace what is there.
+async fn keys_that_look_alike_stay_two(dialect: DialectName) {
+    let desk = Desk::new(dialect).await;
+    let keys = ["alike/caf\u{e9}.txt", "alike/cafe\u{301}.txt"];
+    let datasets = bucket(dialect, "datasets");
+    for (key, size) in keys.into_iter().zip([1 << 10, 6 << 20]) {
+        let demo = &desk.cloud.demo;
+        demo.put_virtual(provider(dialect), datasets.as_str(), key, size);
+    }
+    let mut request = desk.copy(("datasets", ""), &keys, ("backup", ""));
+    request.options.on_conflict = ConflictPolicy::Overwrite;
+    let plan = desk.plan(&request).await;
+    assert_eq!((plan.objects.len(), plan.problems.len()), (2, 0));
+    let job = desk.engine.start(&request).await.expect("it starts");
+    desk.engine.wait(job).await;
+    for key in keys {
+        let to = desk.truth("backup", key).expect(key);
+        let from = desk.truth("datasets", key).expect(key);
+        assert_eq!((to.size, to.segments), (from.size, from.segments), "{key}");
+    }
+}
+
 on_every_dialect! {
+    keys_that_look_alike_stay_two,
     a_plan_counts_objects_bytes_parts_and_requests,
     a_job_of_many_objects_arrives,
     the_destination_is_the_source,

@@ -40,8 +40,10 @@ impl Desk {
         });
         CopyRequest {
             source: self.place(""),
+            kind: partway_domain::JobKind::Copy,
             selection: CopySelection {
                 objects: objects.collect(),
+                prefixes: Vec::new(),
             },
             destination: self.place(to),
             options: CopyOptions {
@@ -49,7 +51,7 @@ impl Desk {
                 parts_at_once: 2,
                 ..CopyOptions::default()
             },
-            overwrite: false,
+            refuse_existing: true,
         }
     }
 
@@ -194,7 +196,8 @@ async fn what_is_there_is_not_replaced_unasked(dialect: DialectName) {
     let refusal = desk.engine.start(&request).await.unwrap_err();
     assert_eq!(refusal.kind, FailureKind::DestinationConflict, "{refusal}");
     assert_eq!(desk.read("copies/report").await, b"old");
-    request.overwrite = true;
+    request.refuse_existing = false;
+    request.options.on_conflict = partway_domain::ConflictPolicy::Overwrite;
     let job = desk.engine.start(&request).await.expect("it starts");
     done(&desk.engine, job).await;
     assert_eq!(desk.read("copies/report").await, b"new");

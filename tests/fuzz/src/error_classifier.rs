@@ -43,6 +43,7 @@ fn is_ours_to_say(kind: FailureKind) -> bool {
             | FailureKind::Tls
             | FailureKind::MissingCredential
             | FailureKind::Unprovable
+            | FailureKind::UploadUncertain
             | FailureKind::VerificationFailed
             | FailureKind::Journal
     )

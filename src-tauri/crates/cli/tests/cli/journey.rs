@@ -82,7 +82,7 @@ fn journey(dialect: &str, provider: Provider) {
     let resumed = program.run(&["--json", "resume", "--all"]);
     copying.wait().unwrap();
     assert_eq!(resumed.code, Some(0), "{resumed:?}");
-    assert_eq!(resumed.json()["state"], "done", "{resumed:?}");
+    assert_eq!(resumed.json()[0]["state"], "done", "{resumed:?}");
 
     let history = program.run(&["--json", "history"]).json();
     let job = &history[0];

@@ -4,10 +4,12 @@
 mod account_test;
 mod bad_input;
 mod basics;
+mod decisions;
 mod journey;
 mod keyring;
 mod manners;
 mod places;
 mod program;
+mod queue;
 mod remedies;
 mod terms;

@@ -1,0 +1,312 @@
+//! What stands at the destination is nobody's to lose: an object that somebody puts there while
+//! a copy is under way stays until the user has decided.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use partway_democloud::{Fault, FaultKind};
+use partway_domain::limits::MIB;
+use partway_domain::{ConflictPolicy, Decision, DialectName, FailureKind, JobId, State, Wait};
+use partway_engine::engine::Which;
+use partway_engine::transport::{Transport, TransportError};
+use partway_engine::{Engine, event};
+use partway_journal::table::transfer::TransferRow;
+use partway_protocol::wire::{Method, Request, Response};
+use partway_tests::cloud::{bucket, provider};
+use partway_tests::machine::{copy_request, look, transport};
+use partway_tests::{Cloud, Machine, on_every_dialect};
+
+const LARGE: &str = "destination/source.bin";
+const SMALL: &str = "images/tiles-001.zip";
+const TARGET: &str = "destination/copy.bin";
+/// Bytes of what somebody else writes there.
+const THEIRS: u64 = 34;
+
+struct Stage {
+    cloud: Arc<Cloud>,
+    _machine: Machine,
+    engine: Engine,
+    dialect: DialectName,
+}
+
+impl Stage {
+    async fn new(dialect: DialectName) -> Self {
+        Self::over(dialect, |_| transport()).await
+    }
+
+    /// As `new`, over a wire that may know the cloud.
+    async fn over(
+        dialect: DialectName,
+        wire: impl FnOnce(&Arc<Cloud>) -> Arc<dyn Transport>,
+    ) -> Self {
+        let cloud = Arc::new(Cloud::open().await);
+        let datasets = bucket(dialect, "datasets");
+        cloud
+            .demo
+            .put_virtual(provider(dialect), datasets.as_str(), LARGE, 58 * MIB);
+        let machine = Machine::new(&cloud);
+        Self {
+            engine: machine.engine_over(wire(&cloud)),
+            cloud,
+            _machine: machine,
+            dialect,
+        }
+    }
+
+    async fn copy(&self, source: &str, policy: ConflictPolicy) -> JobId {
+        let mut request = copy_request(
+            &self.cloud,
+            self.dialect,
+            ("datasets", source),
+            ("backup", TARGET),
+        );
+        request.options.part_size = (source == LARGE).then_some(5 * MIB);
+        request.options.parts_at_once = 2;
+        request.options.on_conflict = policy;
+        request.refuse_existing = false;
+        let job = self.engine.start(&request).await.expect("it starts");
+        self.wait(job).await;
+        job
+    }
+
+    async fn wait(&self, job: JobId) {
+        tokio::time::timeout(Duration::from_secs(60), self.engine.wait(job))
+            .await
+            .expect("it does not hang");
+    }
+
+    async fn decide(&self, job: JobId, decision: Decision) -> TransferRow {
+        let (_, transfer) = look(&self.engine, job);
+        let which = Which::One(transfer.id);
+        let answered = self.engine.decide(job, which, decision).await;
+        assert_eq!(answered, Ok(1));
+        self.wait(job).await;
+        look(&self.engine, job).1
+    }
+
+    /// Somebody else writes to the destination.
+    fn intrude(&self) {
+        intrude(&self.cloud, self.dialect);
+    }
+
+    fn holds_theirs(&self) -> bool {
+        let object = self
+            .cloud
+            .object(self.dialect, &bucket(self.dialect, "backup"), TARGET)
+            .expect("something is there");
+        object.size == THEIRS
+    }
+
+    fn holds_ours(&self, key: &str, source: &str) {
+        let from = self
+            .cloud
+            .object(self.dialect, &bucket(self.dialect, "datasets"), source)
+            .unwrap();
+        let to = self
+            .cloud
+            .object(self.dialect, &bucket(self.dialect, "backup"), key)
+            .expect("the copy is there");
+        assert_eq!(to.segments, from.segments, "{key}");
+    }
+
+    fn assert_asks(&self, job: JobId) {
+        let (_, transfer) = look(&self.engine, job);
+        let waiting = State::Waiting {
+            wait: Wait::Decision,
+        };
+        assert_eq!(transfer.state, waiting, "{:?}", transfer.failure);
+        let failure = transfer.failure.expect("a reason");
+        assert_eq!(failure.kind, FailureKind::DestinationConflict);
+        assert!(failure.message.contains("decide"), "{}", failure.message);
+    }
+
+    fn was_told(&self, job: JobId, what: &str) -> bool {
+        let events = self.engine.journal().events(job, None, 1000).unwrap();
+        events.iter().any(|row| row.event.what == what)
+    }
+}
+
+/// Stops the copy after five parts, and waits until the transfer stands still.
+async fn held_half_way(stage: &Stage) -> JobId {
+    let line = "UploadPartCopy:expired_token:skip=5";
+    stage.cloud.demo.add_fault(line.parse().expect("a fault"));
+    stage.copy(LARGE, ConflictPolicy::Ask).await
+}
+
+/// The grave one: the object of somebody else was overwritten without a word.
+async fn an_object_put_there_meanwhile_is_not_overwritten(dialect: DialectName) {
+    let stage = Stage::new(dialect).await;
+    let job = held_half_way(&stage).await;
+    stage.intrude();
+    stage.engine.resume(job).await.expect("it resumes");
+    stage.wait(job).await;
+    stage.assert_asks(job);
+    assert!(stage.holds_theirs(), "it is overwritten");
+    // Asking again changes nothing.
+    stage.engine.resume(job).await.expect("it resumes");
+    stage.wait(job).await;
+    stage.assert_asks(job);
+    assert!(stage.holds_theirs());
+
+    let transfer = stage.decide(job, Decision::Replace).await;
+    assert_eq!(transfer.state, State::Done, "{:?}", transfer.failure);
+    stage.holds_ours(TARGET, LARGE);
+    assert!(stage.was_told(job, event::DECIDED));
+    assert_eq!(transfer.decision, None);
+    assert!(stage.cloud.uploads_of(dialect, TARGET).is_empty());
+}
+
+/// Somebody writes between the last look and Complete: only the server's own condition sees
+/// that, so it is asked of servers that have one.
+async fn the_servers_condition_guards_the_last_moment(dialect: DialectName) {
+    let stage = Stage::over(dialect, |cloud| {
+        Arc::new(LastMoment {
+            inner: transport(),
+            cloud: Arc::clone(cloud),
+            dialect,
+            done: AtomicBool::new(false),
+        })
+    })
+    .await;
+    let job = stage.copy(LARGE, ConflictPolicy::Ask).await;
+    if matches!(dialect, DialectName::Obs | DialectName::ObsV2) {
+        // Nothing can be said to this one; the look right before is all there is.
+        assert_eq!(look(&stage.engine, job).1.state, State::Done);
+        return;
+    }
+    stage.assert_asks(job);
+    assert!(stage.holds_theirs(), "it is overwritten");
+    let transfer = stage.decide(job, Decision::Replace).await;
+    assert_eq!(transfer.state, State::Done, "{:?}", transfer.failure);
+    stage.holds_ours(TARGET, LARGE);
+}
+
+/// Lets somebody write to the destination right before the first Complete goes out.
+#[derive(Debug)]
+struct LastMoment {
+    inner: Arc<dyn Transport>,
+    cloud: Arc<Cloud>,
+    dialect: DialectName,
+    done: AtomicBool,
+}
+
+#[async_trait]
+impl Transport for LastMoment {
+    async fn send(&self, request: Request, deadline: Duration) -> Result<Response, TransportError> {
+        let completes = request.method == Method::Post
+            && request.query.iter().any(|(name, _)| name == "uploadId");
+        if completes && !self.done.swap(true, Ordering::SeqCst) {
+            intrude(&self.cloud, self.dialect);
+        }
+        self.inner.send(request, deadline).await
+    }
+}
+
+fn intrude(cloud: &Cloud, dialect: DialectName) {
+    let backup = bucket(dialect, "backup");
+    cloud
+        .demo
+        .put_virtual(provider(dialect), backup.as_str(), TARGET, THEIRS);
+}
+
+/// Keeping both leaves theirs alone and puts ours beside it; skipping leaves no upload behind.
+async fn both_are_kept_or_ours_is_left_out(dialect: DialectName) {
+    let stage = Stage::new(dialect).await;
+    let job = held_half_way(&stage).await;
+    stage.intrude();
+    stage.engine.resume(job).await.expect("it resumes");
+    stage.wait(job).await;
+    stage.assert_asks(job);
+    let transfer = stage.decide(job, Decision::KeepBoth).await;
+    assert_eq!(transfer.state, State::Done, "{:?}", transfer.failure);
+    assert_eq!(
+        transfer.destination_key.as_str(),
+        "destination/copy (2).bin"
+    );
+    stage.holds_ours("destination/copy (2).bin", LARGE);
+    assert!(stage.holds_theirs());
+    assert!(stage.cloud.uploads_of(dialect, TARGET).is_empty());
+
+    let stage = Stage::new(dialect).await;
+    let job = held_half_way(&stage).await;
+    stage.intrude();
+    stage.engine.resume(job).await.expect("it resumes");
+    stage.wait(job).await;
+    let transfer = stage.decide(job, Decision::Skip).await;
+    assert_eq!(transfer.state, State::Skipped, "{:?}", transfer.failure);
+    assert!(stage.holds_theirs());
+    assert!(stage.cloud.uploads_of(dialect, TARGET).is_empty());
+}
+
+/// A small object goes by one request, and the same holds for it.
+async fn small_objects_ask_as_well(dialect: DialectName) {
+    let stage = Stage::new(dialect).await;
+    stage.intrude();
+    let job = stage.copy(SMALL, ConflictPolicy::Ask).await;
+    stage.assert_asks(job);
+    assert!(stage.holds_theirs());
+    let refused = stage
+        .engine
+        .decide(
+            job,
+            Which::One(look(&stage.engine, job).1.id),
+            Decision::AcceptAsIs,
+        )
+        .await
+        .expect_err("it does not answer this");
+    assert_eq!(refused.kind, FailureKind::Invalid);
+    let transfer = stage.decide(job, Decision::Replace).await;
+    assert_eq!(transfer.state, State::Done, "{:?}", transfer.failure);
+    stage.holds_ours(TARGET, SMALL);
+
+    // Overwriting was agreed to beforehand.
+    let job = stage.copy(LARGE, ConflictPolicy::Overwrite).await;
+    assert_eq!(look(&stage.engine, job).1.state, State::Done);
+    stage.holds_ours(TARGET, LARGE);
+}
+
+/// The answer to a `CopyObject` is lost, and nothing is sent twice: what stands there is ours.
+async fn a_small_copy_whose_answer_is_lost_is_recognised(dialect: DialectName) {
+    let stage = Stage::new(dialect).await;
+    let lost = Fault::new("CopyObject", FaultKind::LoseAnswer);
+    stage.cloud.demo.add_fault(lost);
+    let job = stage.copy(SMALL, ConflictPolicy::Ask).await;
+    let (_, transfer) = look(&stage.engine, job);
+    assert_eq!(transfer.state, State::Done, "{:?}", transfer.failure);
+    assert!(transfer.verdict.expect("a verdict").verified);
+    stage.holds_ours(TARGET, SMALL);
+    assert!(stage.was_told(job, event::COMPLETION_PROVEN));
+}
+
+/// What stood there before is not taken for the result.
+async fn what_stood_there_before_is_no_proof(dialect: DialectName) {
+    // The same source was copied before: the same tag, size and checksum stand there, and a
+    // Complete that never happened must not be taken for done because of them.
+    let stage = Stage::new(dialect).await;
+    let first = stage.copy(LARGE, ConflictPolicy::Ask).await;
+    assert_eq!(look(&stage.engine, first).1.state, State::Done);
+    let before = stage.cloud.requests_of(dialect, TARGET).len();
+    let gone = Fault::new("CompleteMultipartUpload", FaultKind::UploadGone);
+    stage.cloud.demo.add_fault(gone);
+    let second = stage.copy(LARGE, ConflictPolicy::Overwrite).await;
+    let (_, transfer) = look(&stage.engine, second);
+    assert_eq!(transfer.state, State::Done, "{:?}", transfer.failure);
+    assert!(stage.was_told(second, event::UPLOAD_LOST));
+    assert!(!stage.was_told(second, event::COMPLETION_PROVEN));
+    let completes = stage.cloud.requests_of(dialect, TARGET)[before..]
+        .iter()
+        .filter(|request| request.operation == "CompleteMultipartUpload")
+        .count();
+    assert_eq!(completes, 2, "it was really completed");
+}
+
+on_every_dialect! {
+    an_object_put_there_meanwhile_is_not_overwritten,
+    the_servers_condition_guards_the_last_moment,
+    both_are_kept_or_ours_is_left_out,
+    small_objects_ask_as_well,
+    a_small_copy_whose_answer_is_lost_is_recognised,
+    what_stood_there_before_is_no_proof,
+}
