@@ -48,6 +48,17 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("partway-window-tests", &[]),
     ("partway-judges", &["partway-democloud"]),
     ("partway-fuzz", &["partway-protocol", "partway-domain"]),
+    // The engine without a window, and a cloud to run it against.
+    (
+        "partway-simulation",
+        &[
+            "partway-engine",
+            "partway-journal",
+            "partway-protocol",
+            "partway-domain",
+            "partway-democloud",
+        ],
+    ),
 ];
 
 /// Libraries, by the start of their names, and the only crates that may name them.
