@@ -10,7 +10,7 @@ use partway_domain::{
     Bucket, Choice, Compared, Decision, DialectName, FailureKind, JobId, Key, Prefix, State, Wait,
 };
 use partway_engine::engine::Which;
-use partway_engine::request::PrefixRef;
+use partway_engine::request::{CopySelection, ObjectRef, PrefixRef};
 use partway_engine::transport::{Transport, TransportError};
 use partway_engine::{CopyRequest, Engine, event};
 use partway_journal::table::transfer::TransferRow;
@@ -225,8 +225,25 @@ impl ParseUpload for String {
     }
 }
 
-/// Cold objects of a prefix are asked back, waited for and copied.
+/// Cold objects, named or under a prefix, are asked back, waited for and copied.
 async fn archived_sources_are_restored_and_copied(dialect: DialectName) {
+    let named = ObjectRef {
+        key: Key::parse("2019/ledger.tar").unwrap(),
+        version: None,
+        rename: None,
+    };
+    let all = PrefixRef {
+        prefix: Prefix::root(),
+        rename: None,
+    };
+    // Side by side, because a restore is only looked at after fifteen seconds.
+    let both = [(vec![named], vec![]), (vec![], vec![all])].map(|(objects, prefixes)| {
+        archived_sources_wait(dialect, CopySelection { objects, prefixes })
+    });
+    futures::future::join_all(both).await;
+}
+
+async fn archived_sources_wait(dialect: DialectName, selection: CopySelection) {
     let stage = Stage::new(dialect, transport()).await;
     stage.cloud.demo.set_quirks(Quirks::everywhere(Switches {
         thaw_millis: Some(1),
@@ -234,11 +251,7 @@ async fn archived_sources_are_restored_and_copied(dialect: DialectName) {
     }));
     let mut request = stage.request();
     request.source.bucket = bucket(dialect, "archive");
-    request.selection.objects.clear();
-    request.selection.prefixes = vec![PrefixRef {
-        prefix: Prefix::root(),
-        rename: None,
-    }];
+    request.selection = selection;
     request.destination.prefix = Prefix::parse("thawed/").unwrap();
     let job = stage.engine.start(&request).await.expect("it starts");
     stage.wait(job).await;

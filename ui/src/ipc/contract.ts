@@ -539,6 +539,8 @@ export type PlannedObject = {
   multipart: boolean;
   exists: boolean;
   not_carried: Array<string>;
+  /** It is archived: its copy waits until the user has it restored. */
+  is_archived: boolean;
 };
 
 /** Which jobs get their turn first. */

@@ -245,6 +245,7 @@ fn planned(object: engine::request::PlannedObject) -> PlannedObject {
         multipart: object.plan.method == Method::Multipart,
         exists: object.exists,
         not_carried: object.not_carried,
+        is_archived: object.is_archived,
     }
 }
 

@@ -334,8 +334,13 @@ fn show(plan: &CopyPlan, terminal: &Terminal) {
         } else {
             ""
         };
+        let archived = if item.is_archived {
+            ", archived: waits until it is restored"
+        } else {
+            ""
+        };
         terminal.say(&format!(
-            "  {} -> {}  {} in {how}{exists}",
+            "  {} -> {}  {} in {how}{exists}{archived}",
             readable(&item.source_key),
             readable(&item.destination_key),
             quantity::bytes(item.size),

@@ -128,8 +128,27 @@ async fn first_waiting(api: &Api, job: u32) -> Result<TransferView, ApiError> {
     }
 }
 
-/// What can be answered to the first transfer that waits, for the end of a report.
-pub(crate) async fn hint(api: &Api, job: u32) -> Option<String> {
+/// What can be done for transfers that wait for somebody, for the end of a report.
+pub(crate) async fn hints(api: &Api, job: u32) -> Vec<String> {
+    let (restore, decision) = (restore_hint(api, job).await, hint(api, job).await);
+    restore.into_iter().chain(decision).collect()
+}
+
+/// How an archived source is asked back, if none of the job was yet.
+async fn restore_hint(api: &Api, job: u32) -> Option<String> {
+    let waiting = api.waiting_transfers(JobRef { job }).await.ok()?;
+    let cold = |transfer: &&TransferView| {
+        transfer.waits_for.as_deref() == Some("restore") && transfer.restore.is_none()
+    };
+    let transfer = waiting.iter().find(cold)?;
+    Some(format!(
+        "{} is archived: `partway-cli restore {job}` asks for it, and copies it when it can be read.",
+        readable(&transfer.source_key)
+    ))
+}
+
+/// What can be answered to the first transfer that waits for a decision.
+async fn hint(api: &Api, job: u32) -> Option<String> {
     let transfer = first_waiting(api, job).await.ok()?;
     let words: Vec<String> = transfer
         .choices

@@ -107,10 +107,10 @@ async fn watch(
             terminal.note(&hint);
         }
         for report in &reports {
-            if matches!(report.state, JobState::Waiting | JobState::Interrupted)
-                && let Some(hint) = decide::hint(api, report.id).await
-            {
-                terminal.note(&hint);
+            if matches!(report.state, JobState::Waiting | JobState::Interrupted) {
+                for hint in decide::hints(api, report.id).await {
+                    terminal.note(&hint);
+                }
             }
         }
     }

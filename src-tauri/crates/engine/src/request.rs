@@ -90,6 +90,8 @@ pub struct PlannedObject {
     pub resolution: Resolution,
     /// What will not be carried, in plain words.
     pub not_carried: Vec<String>,
+    /// It is archived: its copy waits until the user has it restored.
+    pub is_archived: bool,
 }
 
 /// An object that cannot be copied as asked, and why.

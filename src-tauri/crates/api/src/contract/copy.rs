@@ -143,6 +143,8 @@ pub struct PlannedObject {
     pub multipart: bool,
     pub exists: bool,
     pub not_carried: Vec<String>,
+    /// It is archived: its copy waits until the user has it restored.
+    pub is_archived: bool,
 }
 
 pub struct PlanProblem {

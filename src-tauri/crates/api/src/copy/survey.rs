@@ -32,6 +32,7 @@ impl Api {
                 parts: 0,
                 fate: Fate::Refuse,
                 why: problem.error.to_string(),
+                is_archived: false,
             };
             if !hear(line) {
                 return Ok(Survey::default());
@@ -109,6 +110,7 @@ impl Sample {
                 source_key: line.source_key,
                 destination_key: line.destination_key,
                 not_carried: Vec::new(),
+                is_archived: line.is_archived,
             });
         }
         self.heard < SAMPLE

@@ -88,7 +88,7 @@ impl Sheet {
         match form {
             Some(Form::Json) => sheet.write("{\"objects\":["),
             Some(Form::Csv) => {
-                sheet.write("source_key,destination_key,size,parts,fate,why\r\n");
+                sheet.write("source_key,destination_key,size,parts,fate,why,archived\r\n");
             }
             None => {}
         }
@@ -112,6 +112,7 @@ impl Sheet {
                     line.parts.to_string(),
                     word(line.fate).to_owned(),
                     cell(&line.why),
+                    line.is_archived.to_string(),
                 ];
                 self.write(&format!("{}\r\n", row.join(",")));
             }

@@ -25,7 +25,8 @@ pub(crate) trait Ask: Sync {
     fn shared(&self) -> &Shared;
 }
 
-/// HEADs the source, reads its tags where they must be replayed, and plans the parts.
+/// HEADs the source, reads its tags where they must be replayed, and plans the parts. Fails with
+/// `NeedsRestore` where it is archived.
 pub(crate) async fn take(
     asker: &impl Ask,
     route: &Route,
@@ -34,6 +35,20 @@ pub(crate) async fn take(
     key: &Key,
     version: Option<&VersionId>,
 ) -> Result<Answer<Pin>, CallError> {
+    let (answer, archived) = look(asker, route, known, options, key, version).await?;
+    archived.map_or(Ok(answer), |failure| Err(CallError::local(failure)))
+}
+
+/// As `take`, for those who only want to know what would be copied: an archived source comes with
+/// why it cannot be read, and without its tags.
+pub(crate) async fn look(
+    asker: &impl Ask,
+    route: &Route,
+    known: &Known,
+    options: &CopyOptions,
+    key: &Key,
+    version: Option<&VersionId>,
+) -> Result<(Answer<Pin>, Option<Failure>), CallError> {
     if let (Some(_), Some(lack)) = (version, known.source.absence(Capability::VersionPin)) {
         let why = format!(
             "the server takes no version ids ({}); copy the current version",
@@ -41,7 +56,8 @@ pub(crate) async fn take(
         );
         return Err(local(FailureKind::NotSupported, route, key, &why));
     }
-    let head = head_source(asker, route, key, version).await?;
+    let head = ask_head(asker, route, key, version).await?;
+    let archived = unreadable(&head, route, key);
     let (pin, request_id) = (head.output, head.request_id);
     let plan = plan(&pin, known, route, options)
         .map_err(|error| local(plan_kind(&error), route, key, &plan_advice(&error)))?;
@@ -52,7 +68,7 @@ pub(crate) async fn take(
         not_carried.retain(|what| !what.starts_with("encryption "));
     }
     // A single copy lets the server carry the tags; Create must be given them.
-    if plan.method == Method::Multipart {
+    if plan.method == Method::Multipart && archived.is_none() {
         match tags(asker, route, known, key, &pin).await? {
             Ok(tags) => attributes.tags = tags,
             Err(why) => not_carried.push(format!("tags: {why}")),
@@ -63,7 +79,7 @@ pub(crate) async fn take(
     }
     let attributes = serde_json::to_value(&attributes)
         .map_err(|error| local(FailureKind::Invalid, route, key, &error.to_string()))?;
-    Ok(Answer {
+    let answer = Answer {
         output: Pin {
             checksum: checksum(&pin),
             etag: pin.etag,
@@ -81,7 +97,8 @@ pub(crate) async fn take(
         request_id,
         attempts: head.attempts,
         clock_offset_ms: head.clock_offset_ms,
-    })
+    };
+    Ok((answer, archived))
 }
 
 fn plan(
@@ -131,6 +148,19 @@ pub(crate) async fn head_source(
     key: &Key,
     version: Option<&VersionId>,
 ) -> Result<Answer<ObjectHead>, CallError> {
+    let head = ask_head(asker, route, key, version).await?;
+    match unreadable(&head, route, key) {
+        Some(failure) => Err(CallError::local(failure)),
+        None => Ok(head),
+    }
+}
+
+async fn ask_head(
+    asker: &impl Ask,
+    route: &Route,
+    key: &Key,
+    version: Option<&VersionId>,
+) -> Result<Answer<ObjectHead>, CallError> {
     let operation = HeadObject {
         bucket: route.source.bucket.clone(),
         key: key.clone(),
@@ -142,7 +172,7 @@ pub(crate) async fn head_source(
             .map_err(CallError::local)?,
     };
     let key_given = operation.customer_key.is_some();
-    let head = asker
+    asker
         .ask(&route.source, &operation)
         .await
         .map_err(|error| match error {
@@ -176,44 +206,45 @@ pub(crate) async fn head_source(
                 outcome_unknown,
             },
             other => other,
-        })?;
-    if let Some(advice) = needs_restore(&head.output) {
-        let class = head
-            .output
-            .attributes
-            .storage_class
-            .as_deref()
-            .unwrap_or("");
-        return Err(CallError::local(Failure {
-            operation: HeadObject::NAME.to_owned(),
-            bucket: Some(route.source.bucket.to_string()),
-            key: Some(key.to_string()),
-            request_id: head.request_id,
-            ..Failure::local(
-                FailureKind::NeedsRestore,
-                format!(
-                    "{:?} in {} is archived ({class}) and cannot be read; {advice}",
-                    key.as_str(),
-                    route.source.bucket
-                ),
-            )
-        }));
-    }
-    Ok(head)
+        })
+}
+
+/// Why an archived source cannot be read; `None` if it can.
+fn unreadable(head: &Answer<ObjectHead>, route: &Route, key: &Key) -> Option<Failure> {
+    let advice = needs_restore(&head.output)?;
+    let class = head.output.attributes.storage_class.as_deref();
+    Some(Failure {
+        operation: HeadObject::NAME.to_owned(),
+        bucket: Some(route.source.bucket.to_string()),
+        key: Some(key.to_string()),
+        request_id: head.request_id.clone(),
+        ..Failure::local(
+            FailureKind::NeedsRestore,
+            format!(
+                "{:?} in {} is archived ({}) and cannot be read; {advice}",
+                key.as_str(),
+                route.source.bucket,
+                class.unwrap_or("")
+            ),
+        )
+    })
 }
 
 /// What to do about an archived object; `None` if it can be read.
 fn needs_restore(head: &ObjectHead) -> Option<&'static str> {
-    let archived = matches!(
-        head.attributes.storage_class.as_deref(),
-        Some("ARCHIVE" | "DEEP_ARCHIVE" | "COLD" | "GLACIER")
-    );
+    let class = head.attributes.storage_class.as_deref();
+    let archived = class.is_some_and(is_archive);
     match head.restore.as_deref() {
         Some(restore) if restore.contains("ongoing-request=\"false\"") => None,
-        Some(_) => Some("its restore is running: copy it when that has ended"),
-        None if archived => Some("restore it first, then copy it"),
+        Some(_) => Some("its restore is running"),
+        None if archived => Some("it must be restored first"),
         None => None,
     }
+}
+
+/// Whether objects of a storage class must be restored before they can be read.
+pub(crate) fn is_archive(class: &str) -> bool {
+    matches!(class, "ARCHIVE" | "DEEP_ARCHIVE" | "COLD" | "GLACIER")
 }
 
 /// The tags, or why they cannot be carried though the object can.

@@ -244,19 +244,20 @@ pub(crate) async fn forfeit(shared: &Shared, job: JobId, holder: String) -> Resu
 
 fn new_job(created_ms: i64, request: &CopyRequest, planned: Planned) -> NewJob {
     let Planned {
+        plan,
         route,
         pinned,
         scans,
-        ..
     } = planned;
     let transfers = pinned
         .into_iter()
-        .map(|(mapped, pin)| NewTransfer {
+        .zip(plan.objects)
+        .map(|((mapped, pin), object)| NewTransfer {
             source_key: mapped.object.key,
             source_version: mapped.object.version,
             destination_key: mapped.destination_key,
-            size: pin.size,
-            pin: Some(pin),
+            size: object.size,
+            pin,
             beginning: Beginning::Queued,
         })
         .collect();

@@ -29,8 +29,9 @@ const AT_ONCE: usize = 16;
 pub(crate) struct Planned {
     pub(crate) plan: CopyPlan,
     pub(crate) route: Route,
-    /// In the order of `plan.objects`.
-    pub(crate) pinned: Vec<(Mapped, Pin)>,
+    /// In the order of `plan.objects`. Without a pin is what can only be read after a restore: it
+    /// is pinned then.
+    pub(crate) pinned: Vec<(Mapped, Option<Pin>)>,
     /// What is listed only when the job runs.
     pub(crate) scans: Vec<NewScan>,
 }
@@ -97,7 +98,7 @@ pub(crate) async fn plan(
                 plan.bytes += object.size;
                 plan.parts += u64::from(object.plan.parts);
                 plan.write_requests += object.plan.write_requests();
-                plan.read_requests += read_requests(&pin, &known);
+                plan.read_requests += read_requests(&object, &known);
                 plan.objects.push(object);
                 pinned.push((mapped, pin));
             }
@@ -105,7 +106,7 @@ pub(crate) async fn plan(
         }
     }
     drop(asked);
-    let pins: Vec<&Pin> = pinned.iter().map(|(_, pin)| pin).collect();
+    let pins: Vec<&Pin> = pinned.iter().filter_map(|(_, pin)| pin.as_ref()).collect();
     plan.fallbacks = shared
         .known(&route)
         .map_err(journal_failure)?
@@ -119,8 +120,8 @@ pub(crate) async fn plan(
 }
 
 /// HEADs of the source before and after, and of the result.
-fn read_requests(pin: &Pin, known: &Known) -> u64 {
-    match pin.plan.method {
+fn read_requests(object: &PlannedObject, known: &Known) -> u64 {
+    match object.plan.method {
         Method::Single if known.conditions_useless(Method::Single).is_some() => 3,
         Method::Single => 2,
         Method::Multipart => 3,
@@ -146,7 +147,7 @@ impl Planner<'_> {
     }
 
     /// A place as a side of a route; asks the bucket where it is.
-    async fn side(&self, place: &Place) -> Result<Side, Failure> {
+    pub(crate) async fn side(&self, place: &Place) -> Result<Side, Failure> {
         let account = account(self.0.record.journal(), &place.account)?;
         let side = Side::new(account, place.bucket.clone(), place.region.clone())?;
         let operation = HeadBucket {
@@ -183,17 +184,17 @@ impl Planner<'_> {
         route: &Route,
         known: &Known,
         mapped: Mapped,
-    ) -> Result<(PlannedObject, Mapped, Pin), PlanProblem> {
+    ) -> Result<(PlannedObject, Mapped, Option<Pin>), PlanProblem> {
         let key = &mapped.object.key;
         let problem = |failure| PlanProblem {
             key: key.to_string(),
             failure,
         };
         let version = mapped.object.version.as_ref();
-        let pin = pin::take(self, route, known, &request.options, key, version)
+        let (answer, archived) = pin::look(self, route, known, &request.options, key, version)
             .await
-            .map_err(|error| problem(failure(error)))?
-            .output;
+            .map_err(|error| problem(failure(error)))?;
+        let pin = answer.output;
         let stands = self.stands(route, &mapped).await.map_err(problem)?;
         let exists = stands.is_some();
         let in_place = route.is_in_place(key, &mapped.destination_key);
@@ -226,8 +227,9 @@ impl Planner<'_> {
                 None => Resolution::Copy,
             },
             not_carried: pin.not_carried.clone(),
+            is_archived: archived.is_some(),
         };
-        Ok((object, mapped, pin))
+        Ok((object, mapped, archived.is_none().then_some(pin)))
     }
 
     /// What stands at the destination: nothing, or an object of which nothing or all is shown.

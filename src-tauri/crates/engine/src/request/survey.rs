@@ -15,6 +15,7 @@ use super::CopyRequest;
 use super::planning::{self, Planned, Planner, failure};
 use crate::capability::Known;
 use crate::driver::route::Route;
+use crate::effect::pin::is_archive;
 use crate::engine::Shared;
 use crate::record::journal_failure;
 use crate::scan::{Beside, Finder, Rivals, Walk, facts};
@@ -52,6 +53,8 @@ pub struct Line {
     pub fate: Fate,
     /// Why, where it is not simply copied.
     pub why: String,
+    /// It is archived: its copy would wait until it is restored.
+    pub is_archived: bool,
 }
 
 /// Requests by kind, nothing retried.
@@ -204,6 +207,7 @@ impl Sums<'_, '_> {
                 parts: object.plan.parts,
                 fate: fate(object.resolution, object.exists),
                 why: why(object.resolution),
+                is_archived: object.is_archived,
             };
             // The source before and after, and the copy.
             let heads = if object.plan.method == Method::Single {
@@ -223,6 +227,7 @@ impl Sums<'_, '_> {
                 parts: 0,
                 fate: Fate::Refuse,
                 why: problem.failure.to_string(),
+                is_archived: false,
             };
             if !self.line(line, Method::Single, 0) {
                 return None;
@@ -256,6 +261,7 @@ impl Sums<'_, '_> {
             parts,
             fate,
             why,
+            is_archived: entry.storage_class.as_deref().is_some_and(is_archive),
         };
         let looks = u64::from(policy != ConflictPolicy::Overwrite);
         let heads = match (method, transfer.pin) {
