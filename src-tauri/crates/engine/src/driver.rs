@@ -241,15 +241,15 @@ async fn watch_over(shared: &Arc<Shared>, handle: &Arc<Handle>) {
             }
         }
         let seen = handle.orders_given();
-        match shared.record.journal().job(handle.job) {
+        match shared.record.journal().watched(handle.job) {
             Ok(row) => {
                 handle.live.sample(row.bytes_done);
                 // An order given here meanwhile is newer than the row.
                 if handle.orders_given() == seen {
                     obey(handle, row.intent);
                 }
-                handle.set_pace(Pace::of(&row.options));
-                queue::keep_hours(shared, handle, row.options.schedule);
+                handle.set_pace(Pace::new(row.transfers_at_once, row.parts_at_once));
+                queue::keep_hours(shared, handle, row.schedule);
             }
             Err(error) => tracing::warn!(%error, "the job's row could not be read"),
         }

@@ -39,11 +39,15 @@ pub(crate) struct Pace {
 }
 
 impl Pace {
-    pub(crate) fn of(options: &CopyOptions) -> Self {
+    pub(crate) fn new(transfers_at_once: u32, parts_at_once: u32) -> Self {
         Self {
-            transfers: options.transfers_at_once.max(1) as usize,
-            parts: options.parts_at_once.max(1) as usize,
+            transfers: transfers_at_once.max(1) as usize,
+            parts: parts_at_once.max(1) as usize,
         }
+    }
+
+    pub(crate) fn of(options: &CopyOptions) -> Self {
+        Self::new(options.transfers_at_once, options.parts_at_once)
     }
 }
 

@@ -26,6 +26,7 @@ use crate::table::part::{self, PartRow};
 use crate::table::queue::{self, Contender};
 use crate::table::scan::{self, ScanRow};
 use crate::table::transfer::{self, ToDo, TransferRow};
+use crate::table::watched::{self, Watched};
 use crate::table::{account, capability, evidence, restore, setting};
 use crate::writer::{Shared, Submission, Work, Writer};
 
@@ -146,6 +147,10 @@ impl Journal {
     /// One job.
     pub fn job(&self, job: JobId) -> Result<JobRow, JournalError> {
         self.read(|connection| job::one(connection, job, self.now_ms()))
+    }
+    /// What of a job may change at any time while it is driven.
+    pub fn watched(&self, job: JobId) -> Result<Watched, JournalError> {
+        self.read(|connection| watched::one(connection, job))
     }
     /// Jobs that are not settled, oldest first.
     pub fn unfinished_jobs(&self) -> Result<Vec<JobRow>, JournalError> {

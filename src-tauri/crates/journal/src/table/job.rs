@@ -349,7 +349,11 @@ pub(crate) fn lease(
     lease: &Lease,
     now_ms: i64,
 ) -> Result<(), Trouble> {
-    let current = one(connection, job, now_ms)?.lease;
+    let current = connection
+        .prepare_cached("SELECT lease_holder, lease_until_ms FROM job WHERE id = ?1")?
+        .query_row([job.0], |row| good_lease(row, now_ms))
+        .optional()?
+        .ok_or_else(|| not_found(job))?;
     if let Some(current) = current.filter(|current| current.holder != lease.holder) {
         return Err(JournalError::Leased {
             job,
@@ -514,6 +518,6 @@ fn bucket(row: &Row, column: &str) -> rusqlite::Result<Bucket> {
     Bucket::parse(row.get::<_, String>(column)?).map_err(|error| column::unreadable(column, error))
 }
 
-fn not_found(job: JobId) -> Trouble {
+pub(super) fn not_found(job: JobId) -> Trouble {
     Trouble::not_found(format!("job {job}"))
 }

@@ -3,6 +3,7 @@
 use partway_domain::{JobId, Priority, QueuePlace, Schedule};
 use partway_journal::table::job::Lease;
 use partway_journal::table::queue::{Contender, QueueChange};
+use partway_journal::table::watched::Watched;
 use partway_journal::{Change, Durability, Journal, JournalError};
 
 use crate::sample::{new_job, open};
@@ -102,7 +103,17 @@ fn hours_and_pace_outlive_the_handle() {
     };
     change(&journal, jobs[0], pace).unwrap();
     drop(journal);
-    let options = open(folder.path()).job(jobs[0]).unwrap().options;
+    let journal = open(folder.path());
+    let row = journal.job(jobs[0]).unwrap();
+    let watched = Watched {
+        intent: row.intent,
+        transfers_at_once: 2,
+        parts_at_once: 9,
+        schedule,
+        bytes_done: row.bytes_done,
+    };
+    assert_eq!(journal.watched(jobs[0]).unwrap(), watched);
+    let options = row.options;
     assert_eq!(options.schedule, schedule);
     assert_eq!((options.transfers_at_once, options.parts_at_once), (2, 9));
 }
