@@ -22,6 +22,11 @@ impl Inline {
             .connection()
             .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
             .map_err(|error| JournalError::Sqlite(error.to_string()))?;
+        // Nobody else comes while it lives, so nobody is asked at each read and each commit.
+        writer
+            .connection()
+            .pragma_update(None, "locking_mode", "EXCLUSIVE")
+            .map_err(|error| JournalError::Sqlite(error.to_string()))?;
         Ok(Self {
             writer: Mutex::new(writer),
             committed,
