@@ -19,3 +19,4 @@ pub mod snapshot;
 pub mod transfer;
 pub mod upload;
 pub mod verdict;
+pub mod watched;
