@@ -109,6 +109,8 @@ impl Scenario {
             logged: false,
         };
         focus::sharpen(&mut scenario, &mut Dice::new(seed, 7));
+        // Only COS ever said it that way.
+        scenario.switches.bare_part_result &= scenario.dialect == DialectName::Cos;
         scenario
     }
 }

@@ -79,14 +79,18 @@ fn unasked(story: &Story, subject: &Subject, before: &Deed, deed: &Deed) -> Opti
     }
 }
 
-/// When the copy that a deed ended was begun: what stood there by then was compared.
+/// When the copy that a deed ended was begun: what stood there by then was compared. An upload that
+/// only looked like ours is older than that.
 fn begun_ms(story: &Story, place: &Address, deed: &Deed) -> i64 {
     let Did::Completed { upload, .. } = &deed.did else {
         return deed.at_ms;
     };
-    let mut made = story.deeds_at(place);
-    made.find(|made| matches!(&made.did, Did::UploadMade { upload: id } if id == upload))
-        .map_or(deed.at_ms, |made| made.at_ms)
+    let mut ours = story.deeds_at(place).filter(|deed| deed.is_ours());
+    ours.find(|ours| match &ours.did {
+        Did::UploadMade { upload: id } | Did::PartWritten { upload: id, .. } => id == upload,
+        _ => false,
+    })
+    .map_or(deed.at_ms, |begun| begun.at_ms)
 }
 
 /// Whether a copy of ours was made anew though nobody wanted it and nothing was wrong with it.

@@ -32,14 +32,34 @@ fn astray(story: &Story, at: &Address) -> Option<String> {
     let wanted = story.subjects.iter().any(|subject| {
         let beside = subject.policy == ConflictPolicy::KeepBoth
             || story.was_said(subject.transfer, EVER, |word| *word == Word::KeepBoth);
-        subject.destination == *at || (beside && subject.arrives_at() == *at)
+        subject.destination == *at || (beside && is_beside(&subject.destination, at))
     });
     (!wanted).then(|| format!("{at} was written, which nobody had asked for"))
 }
 
+/// Whether a key is one that a copy gets where another keeps its own: "a (2).bin", and beside that
+/// one "a (2) (2).bin".
+fn is_beside(taken: &Address, at: &Address) -> bool {
+    let mut key = at.key.clone();
+    while let Some((from, to)) = number_in(&key) {
+        key.replace_range(from..to, "");
+    }
+    at.bucket == taken.bucket && key == taken.key
+}
+
+/// Where " (2)" stands in a name.
+fn number_in(key: &str) -> Option<(usize, usize)> {
+    let from = key.rfind(" (")?;
+    let to = from + key[from..].find(')')? + 1;
+    let number = &key[from + 2..to - 1];
+    let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then_some((from, to))
+}
+
 /// A transfer that was left out before anything was made left its destination alone.
 fn touched(story: &Story, subject: &Subject) -> Option<String> {
-    let asked = |word: &Word| matches!(word, Word::Skip);
+    // What was begun anew is compared with what the first attempt had made.
+    let asked = |word: &Word| matches!(word, Word::Skip | Word::StartOver);
     if story.was_said(subject.transfer, EVER, asked) {
         return None;
     }
@@ -80,9 +100,11 @@ fn removal(story: &Story, deed: &Deed, version: Option<&str>, marker: bool) -> O
         (Some(pinned), Some(deleted)) if !marker => pinned == deleted,
         // Without its version only the current one can be meant.
         (Some(pinned), _) => gone.id.as_ref() == Some(pinned),
-        (None, _) => gone.etag == pin.etag || replaced_unseen(story, subject, deed),
+        (None, _) => gone.etag == pin.etag,
     };
-    let right = right || was_copied_before(story, subject, deed, gone);
+    let right = right
+        || replaced_unseen(story, subject, deed)
+        || was_copied_before(story, subject, deed, gone);
     (!right).then(|| format!("{at} was deleted in another version than the one that was copied"))
 }
 

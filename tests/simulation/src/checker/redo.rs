@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use partway_domain::{FailureKind, State};
+use partway_domain::FailureKind;
 
 use super::story::{Deed, Did, Note, Story, Subject, Word};
 use super::{Invariant, Violation};
@@ -142,14 +142,10 @@ fn left(
             Word::Retry | Word::Cancel { .. } | Word::StartOver | Word::Replace | Word::KeepBoth
         )
     });
-    let changed = story.states(subject.transfer).any(|(at_ms, state)| {
-        (span.0..=span.1).contains(&at_ms)
-            && matches!(
-                state,
-                State::Failed {
-                    kind: FailureKind::SourceChanged
-                }
-            )
+    let changed = story.told.iter().any(|told| {
+        told.transfer == subject.transfer
+            && (span.0..=span.1).contains(&told.at_ms)
+            && told.what == Note::Reason(FailureKind::SourceChanged)
     });
     let replaced = story.stranger_at(&subject.arrives_at(), span);
     match fate {

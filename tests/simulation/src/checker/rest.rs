@@ -2,7 +2,7 @@
 
 use partway_domain::{FailureKind, State, Wait};
 
-use super::story::{Address, Deed, Did, Ending, Note, Sent, Story, Subject, Word};
+use super::story::{Address, Deed, Did, Ending, Note, Sent, Story, Subject, Told, Word};
 use super::{Invariant, Violation};
 
 const EVER: (i64, i64) = (i64::MIN, i64::MAX);
@@ -61,6 +61,9 @@ fn needless_question(story: &Story, subject: &Subject, broken: &mut Vec<Violatio
     let excused = occupied(story, subject)
         || answer_lost(story, subject, &["CopyObject"])
         || barred_from_looking(story, subject)
+        || not_understood(story, subject)
+        // What was made of the source as it had been meanwhile is ours, and not the copy.
+        || source_touched(story, subject)
         || story.endings.contains(&Ending::PowerCut);
     if asked && !excused {
         let place = subject.arrives_at();
@@ -80,6 +83,28 @@ fn barred_from_looking(story: &Story, subject: &Subject) -> bool {
     let by_one_request = |sent: &Sent| sent.operation == "CopyObject";
     story.states(subject.transfer).any(waited)
         && story.sent.iter().filter(copied).any(by_one_request)
+}
+
+/// Whether the answer to a `CopyObject` came, and the program could not read it: it never went on
+/// to compare what was made.
+fn not_understood(story: &Story, subject: &Subject) -> bool {
+    let asked = |told: &&Told| told.what == Note::Reason(FailureKind::DestinationConflict);
+    let of_it = || {
+        story
+            .told
+            .iter()
+            .filter(|told| told.transfer == subject.transfer)
+    };
+    let asked_ms = of_it().find(asked).map_or(i64::MAX, |told| told.at_ms);
+    let answered = story.sent.iter().any(|sent| {
+        let copied = sent.operation == "CopyObject" && sent.status == Some(200);
+        copied && sent.about.as_ref() == Some(&subject.destination) && sent.at_ms < asked_ms
+    });
+    let compared = of_it().any(|told| {
+        let state = told.what == Note::State(State::Verifying);
+        (state || matches!(told.what, Note::Verdict { .. })) && told.at_ms < asked_ms
+    });
+    answered && !compared
 }
 
 /// Failures that nothing in these stories can be the reason of, even if a retry mended them.
@@ -185,9 +210,10 @@ const MAKING: &[&str] = &["CompleteMultipartUpload", "CopyObject"];
 
 /// A request of one of these kinds never got its answer.
 fn answer_lost(story: &Story, subject: &Subject, operations: &[&str]) -> bool {
-    let place = subject.arrives_at();
+    // Also before the copy got the name beside it.
+    let places = [subject.arrives_at(), subject.destination.clone()];
     story.sent.iter().any(|sent| {
-        sent.about.as_ref() == Some(&place)
+        sent.about.as_ref().is_some_and(|at| places.contains(at))
             && operations.contains(&sent.operation.as_str())
             // What a proxy says in the server's stead is no answer either.
             && (sent.status.is_none_or(|status| status >= 500) || sent.ended_ms.is_none())

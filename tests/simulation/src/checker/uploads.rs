@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use partway_domain::State;
+use partway_domain::{FailureKind, State};
 
-use super::story::{Deed, Did, Ending, Sent, Story, Word};
+use super::story::{Deed, Did, Ending, Note, Sent, Story, Word};
 use super::{Invariant, Violation};
 
 pub(super) fn judge(story: &Story, broken: &mut Vec<Violation>) {
@@ -95,6 +95,9 @@ fn forgotten(story: &Story, upload: &str, made: &Deed) -> Option<String> {
         // be read and the time of the upload cannot be compared.
         return None;
     }
+    if unknown && was_left(story, made) {
+        return None;
+    }
     Some(format!(
         "an upload of {} is open and stands in no row",
         made.at
@@ -117,6 +120,20 @@ fn is_refused(story: &Story, upload: &str) -> bool {
             && sent
                 .status
                 .is_some_and(|status| (400..500).contains(&status))
+    })
+}
+
+/// Whether several uploads could have been ours and the user was asked which: unless one is chosen,
+/// none is touched, and the history says so.
+fn was_left(story: &Story, made: &Deed) -> bool {
+    story.subjects.iter().any(|subject| {
+        let there = subject.destination == made.at || subject.arrives_at() == made.at;
+        let mut told = story.told.iter();
+        there
+            && told.any(|told| {
+                told.transfer == subject.transfer
+                    && told.what == Note::Reason(FailureKind::UploadUncertain)
+            })
     })
 }
 

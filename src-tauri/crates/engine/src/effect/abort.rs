@@ -60,7 +60,10 @@ impl Run {
                 self.abort_until_gone(upload_id).await?;
             }
         }
-        let aborted = self.event(event::ABORTED);
+        let mut aborted = self.event(event::ABORTED);
+        if upload_id.is_none() {
+            aborted = aborted.saying("no upload there is provably this copy's: none was touched");
+        }
         self.forget_upload(aborted).await
     }
 

@@ -33,14 +33,20 @@ impl Run {
         }
     }
 
-    /// The verdict by the answer alone: both tags are the MD5 of the bytes, and equal. `None`
-    /// if they are not, which proves nothing.
+    /// Whether the answer alone is proof: both tags are the MD5 of the bytes, and equal. If they
+    /// are not, that proves nothing.
+    pub(crate) fn is_proven_by_answer(&self) -> bool {
+        let answered = self.answered.as_ref();
+        answered
+            .zip(self.pin())
+            .is_some_and(|(answered, pin)| is_md5(&pin.etag) && answered.copied.etag == pin.etag)
+    }
+
+    /// The verdict by the answer alone, if it is proof.
     pub(super) fn verdict_by_answer(&mut self) -> Option<Step> {
-        let Answered { copied, request_id } = self.answered.take()?;
+        let proven = self.is_proven_by_answer();
+        let Answered { copied, request_id } = self.answered.take().filter(|_| proven)?;
         let pin = self.pin()?;
-        if !is_md5(&pin.etag) || copied.etag != pin.etag {
-            return None;
-        }
         let verdict = Verdict {
             verified: true,
             evidence: "ETag of the source's listing and of the answer to the copy".to_owned(),

@@ -41,11 +41,10 @@ impl Run {
     /// Looks for the upload a lost Create may have left: for our key, begun since we meant
     /// to, without parts, and not one that another transfer of ours holds.
     pub(crate) async fn find_candidate(&self, intended_ms: i64) -> Result<Found, Obstacle> {
-        let side = &self.route.destination;
-        let offset = self.shared.caller.clock_offset_ms(&side.home);
-        let since_ms = intended_ms + offset - CLOCKS_APART_MS;
+        let (uploads, offset_ms) = self.list_uploads_by_clock().await?;
+        let since_ms = intended_ms + offset_ms - CLOCKS_APART_MS;
         let (mut ours, mut fitting) = (Vec::new(), Vec::new());
-        for upload in self.list_uploads_of_key().await? {
+        for upload in uploads {
             if self.is_held_elsewhere(&upload.upload_id)? {
                 continue;
             }
@@ -68,10 +67,17 @@ impl Run {
     }
 
     pub(super) async fn list_uploads_of_key(&self) -> Result<Vec<ListedUpload>, Obstacle> {
+        Ok(self.list_uploads_by_clock().await?.0)
+    }
+
+    /// The open uploads of our key, and the server's clock minus ours in milliseconds: the times
+    /// of the uploads are the server's, and a clock that is wrong by minutes is not refused.
+    async fn list_uploads_by_clock(&self) -> Result<(Vec<ListedUpload>, i64), Obstacle> {
         let side = &self.route.destination;
         let key = &self.row.destination_key;
+        let mut offset_ms = self.shared.caller.clock_offset_ms(&side.home);
         let Ok(prefix) = Prefix::parse(key.as_str()) else {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), offset_ms));
         };
         let mut found = Vec::new();
         let mut cursor = None;
@@ -93,15 +99,19 @@ impl Run {
                     self.shared.note(self.missing(
                         "the server cannot list uploads: one may be left open there until it expires",
                     ));
-                    return Ok(found);
+                    return Ok((found, offset_ms));
                 }
-                answer => answer?.output,
+                answer => {
+                    let answer = answer?;
+                    offset_ms = answer.clock_offset_ms.unwrap_or(offset_ms);
+                    answer.output
+                }
             };
             trail.follow(&page).map_err(CallError::endless)?;
             found.extend(page.uploads.into_iter().filter(|upload| upload.key == *key));
             match page.next {
                 Some(next) => cursor = Some(next),
-                None => return Ok(found),
+                None => return Ok((found, offset_ms)),
             }
         }
     }

@@ -37,7 +37,7 @@ impl Run {
                 }
             }
         };
-        if matches!(self.judge(&head.output), Some(Judgement::SizeOnly(_))) {
+        if !matches!(self.judge(&head.output), Some(Judgement::Same(_))) {
             self.look_at_source_once_more().await?;
         }
         let accepted = self.row.decision == Some(Decision::AcceptAsIs);
@@ -60,8 +60,8 @@ impl Run {
         }
     }
 
-    /// Where the bytes themselves cannot be compared, the least is that the source was not
-    /// written again while one request copied it: a condition may have been ignored. Fails with
+    /// Where the bytes are not proven the same, the least is that the source was not written again
+    /// while one request copied it: a condition may have been ignored. Fails with
     /// `SourceChanged`; what cannot be seen says nothing, and nothing is called proven for it.
     async fn look_at_source_once_more(&self) -> Result<(), Obstacle> {
         let Some(pin) = self.pin().filter(|pin| pin.plan.method == Method::Single) else {
