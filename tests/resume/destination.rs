@@ -8,11 +8,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 use partway_democloud::{Fault, FaultKind};
 use partway_domain::limits::MIB;
-use partway_domain::{ConflictPolicy, Decision, DialectName, FailureKind, JobId, State, Wait};
+use partway_domain::{
+    AtRest, ConflictPolicy, Decision, DialectName, FailureKind, JobId, State, Wait,
+};
 use partway_engine::engine::Which;
 use partway_engine::transport::{Transport, TransportError};
 use partway_engine::{Engine, event};
 use partway_journal::table::transfer::TransferRow;
+use partway_protocol::op::CustomerKey;
 use partway_protocol::wire::{Method, Request, Response};
 use partway_tests::cloud::{bucket, provider};
 use partway_tests::machine::{copy_request, look, transport};
@@ -280,6 +283,38 @@ async fn a_small_copy_whose_answer_is_lost_is_recognised(dialect: DialectName) {
     assert!(stage.was_told(job, event::COMPLETION_PROVEN));
 }
 
+/// A small copy arrived, but could not be looked at, and its tag is not its source's: the answer
+/// said which object it made, and nobody is asked about that.
+async fn a_small_copy_that_could_not_be_looked_at_is_known(dialect: DialectName) {
+    let stage = Stage::new(dialect).await;
+    let key = CustomerKey::of_bytes(&[9; 32]).expect("a key");
+    stage.engine.offer_key(key.clone());
+    // Once before the start, once before the copy; the third look is the one after it.
+    let line = format!("HeadObject:expired_token:skip=2:key={TARGET}");
+    stage.cloud.demo.add_fault(line.parse().expect("a fault"));
+    let mut request = copy_request(
+        &stage.cloud,
+        dialect,
+        ("datasets", SMALL),
+        ("backup", TARGET),
+    );
+    request.options.on_conflict = ConflictPolicy::Ask;
+    request.options.terms.encryption = AtRest::Customer { key_md5: key.md5() };
+    request.refuse_existing = false;
+    let job = stage.engine.start(&request).await.expect("it starts");
+    stage.wait(job).await;
+    let (_, transfer) = look(&stage.engine, job);
+    assert_ne!(transfer.state, State::Done, "it was looked at");
+    stage.engine.retry(job).await.expect("it goes on");
+    stage.wait(job).await;
+    let (_, transfer) = look(&stage.engine, job);
+    assert_eq!(transfer.state, State::Done, "{:?}", transfer.failure);
+    stage.holds_ours(TARGET, SMALL);
+    let copies = stage.cloud.requests_of(dialect, TARGET);
+    let copies = copies.iter().filter(|sent| sent.operation == "CopyObject");
+    assert_eq!(copies.count(), 1, "it was not made again");
+}
+
 /// What stood there before is not taken for the result.
 async fn what_stood_there_before_is_no_proof(dialect: DialectName) {
     // The same source was copied before: the same tag, size and checksum stand there, and a
@@ -308,5 +343,6 @@ on_every_dialect! {
     both_are_kept_or_ours_is_left_out,
     small_objects_ask_as_well,
     a_small_copy_whose_answer_is_lost_is_recognised,
+    a_small_copy_that_could_not_be_looked_at_is_known,
     what_stood_there_before_is_no_proof,
 }

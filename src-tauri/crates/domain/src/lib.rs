@@ -37,6 +37,6 @@ pub use plan::{Method, Plan, PlanError, plan, plan_whole};
 pub use queue::{DailyWindow, MinuteOfDay, Priority, QueuePlace, Schedule, ScheduleError};
 pub use range::ByteRange;
 pub use readable::readable;
-pub use standing::{Occupant, Snapshot, Standing};
+pub use standing::{Made, Occupant, Snapshot, Standing};
 pub use state::{Effect, Event, Rejected, State, Wait, owed, step};
 pub use terms::{Access, AtRest, CopyTerms, Grant, Grantee, KeyService, Permission};

@@ -29,6 +29,15 @@ pub struct Occupant {
     pub version: Option<VersionId>,
 }
 
+/// An object that one `CopyObject` of ours made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// Its tag, as the answer had it.
+    pub etag: ETag,
+    /// Tag of the source it was made of.
+    pub of: ETag,
+}
+
 /// What is recorded of a transfer's destination before anything is written there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
@@ -38,6 +47,8 @@ pub struct Snapshot {
     pub may_replace: bool,
     /// Our own `CopyObject` may have been sent since: what stands there now may be ours.
     pub writing: bool,
+    /// What our own `CopyObject` made there since.
+    pub made: Option<Made>,
     /// When, in milliseconds since 1970.
     pub at_ms: i64,
 }

@@ -301,16 +301,21 @@ impl Run {
             Err(other) => return Err(other),
         };
         self.tries.absences = 0;
+        let made = self.mark_made(pin, &copied.etag);
         if !bound && !self.is_in_place() {
+            if let Some(made) = made.clone() {
+                self.write(vec![made], Durability::Grouped).await?;
+            }
             // Only another look tells whether the source changed meanwhile.
             self.compare_source(pin).await?;
         }
         let completed = self.event(event::COMPLETED).answered(request_id.as_deref());
         self.keep_answer(bound, copied, request_id);
-        Ok(Step::with(
-            Event::ObjectCopied,
-            vec![Change::Event(completed)],
-        ))
+        let mut changes = vec![Change::Event(completed)];
+        if !self.is_proven_by_answer() {
+            changes.extend(made);
+        }
+        Ok(Step::with(Event::ObjectCopied, changes))
     }
 
     /// Not every server has a word of its own for a source that is gone: fails where that is what

@@ -14,8 +14,8 @@
 //! of such a job is not even looked for.
 
 use partway_domain::{
-    ConflictPolicy, Event, Facts, Failure, FailureKind, Key, Method, Occupant, Reason, Resolution,
-    Snapshot, Standing, State, Wait, conflict, resolve,
+    ConflictPolicy, ETag, Event, Facts, Failure, FailureKind, Key, Made, Method, Occupant, Reason,
+    Resolution, Snapshot, Standing, State, Wait, conflict, resolve,
 };
 use partway_journal::table::transfer::Pin;
 use partway_journal::{Change, Durability};
@@ -104,9 +104,18 @@ impl Run {
         }
         if snapshot.writing
             && let Some(head) = &look.head
-            && let Some(Judgement::Same(_)) = self.judge(&head.output)
         {
-            return Ok(Some(self.has_arrived(head)));
+            let made = snapshot.made.as_ref();
+            let of_this =
+                made.is_some_and(|made| made.etag == head.output.etag && made.of == pin.etag);
+            match self.judge(&head.output) {
+                Some(Judgement::Same(_)) => return Ok(Some(self.has_arrived(head))),
+                // What was to be compared then is compared now.
+                Some(Judgement::SizeOnly(_)) if of_this => {
+                    return Ok(Some(self.has_arrived(head)));
+                }
+                _ => {}
+            }
         }
         self.meet_changed(look).await
     }
@@ -137,6 +146,20 @@ impl Run {
             return None;
         }
         snapshot.writing = true;
+        let snapshot = snapshot.clone();
+        Some(Change::Snapshot { transfer, snapshot })
+    }
+
+    /// Notes which object our own write made, so that whoever goes on later can tell it from one
+    /// of somebody else also where nothing but sizes can be compared. `None` if nobody looked for
+    /// one there.
+    pub(super) fn mark_made(&mut self, pin: &Pin, etag: &ETag) -> Option<Change> {
+        let transfer = self.id();
+        let snapshot = self.row.snapshot.as_mut()?;
+        snapshot.made = Some(Made {
+            etag: etag.clone(),
+            of: pin.etag.clone(),
+        });
         let snapshot = snapshot.clone();
         Some(Change::Snapshot { transfer, snapshot })
     }
@@ -206,7 +229,12 @@ impl Run {
     /// What a power cut may have taken from the journal is that a small object was sent. In a
     /// job whose driver once ended without a word, one that holds these very bytes and was
     /// written since the job began counts as sent. Any other is somebody else's.
-    fn was_sent_unrecorded(&self, pin: &Pin, head: &ObjectHead) -> Result<bool, Obstacle> {
+    fn was_sent_unrecorded(
+        &self,
+        pin: &Pin,
+        answer: &Answer<ObjectHead>,
+    ) -> Result<bool, Obstacle> {
+        let head = &answer.output;
         if pin.plan.method != Method::Single
             || !matches!(self.judge(head), Some(Judgement::Same(_)))
         {
@@ -217,7 +245,8 @@ impl Run {
             return Ok(false);
         }
         let home = &self.route.destination.home;
-        let offset = self.shared.caller.clock_offset_ms(home);
+        let known = || self.shared.caller.clock_offset_ms(home);
+        let offset = answer.clock_offset_ms.unwrap_or_else(known);
         // Servers tell the time in whole seconds.
         let begun_ms = job.created_ms + offset - 1_000;
         Ok(time::parse_ms(&head.last_modified).is_some_and(|written_ms| written_ms >= begun_ms))
@@ -225,7 +254,7 @@ impl Run {
 
     async fn meet_first(&mut self, pin: &Pin, look: Look) -> Result<Option<Step>, Obstacle> {
         if let Some(head) = &look.head
-            && self.was_sent_unrecorded(pin, &head.output)?
+            && self.was_sent_unrecorded(pin, head)?
         {
             return Ok(Some(self.has_arrived(head)));
         }
@@ -326,6 +355,7 @@ impl Run {
             standing,
             may_replace,
             writing: false,
+            made: None,
             at_ms,
         })
         .await

@@ -1,15 +1,16 @@
 //! Snapshots: what stood at a destination before anything was written there.
 
-use partway_domain::{Occupant, Snapshot, Standing, TransferId, VersionId};
+use partway_domain::{Made, Occupant, Snapshot, Standing, TransferId, VersionId};
 use rusqlite::{Connection, Row, params};
 
 use crate::column;
 use crate::error::Trouble;
 use crate::migration::Migration;
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    version: 3,
-    sql: "CREATE TABLE snapshot (
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 3,
+        sql: "CREATE TABLE snapshot (
         transfer      INTEGER PRIMARY KEY REFERENCES transfer (id) ON DELETE CASCADE,
         standing      TEXT NOT NULL CHECK (standing IN ('absent', 'object', 'hidden')),
         etag          TEXT CHECK ((etag IS NOT NULL) = (standing = 'object')),
@@ -22,7 +23,14 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
         writing       INTEGER NOT NULL,
         at_ms         INTEGER NOT NULL
     ) STRICT;",
-}];
+    },
+    Migration {
+        version: 4,
+        // The tag of what that CopyObject made, as its answer had it, and that of its source.
+        sql: "ALTER TABLE snapshot ADD COLUMN made TEXT;
+              ALTER TABLE snapshot ADD COLUMN made_of TEXT;",
+    },
+];
 
 pub(crate) fn put(
     connection: &Connection,
@@ -34,12 +42,13 @@ pub(crate) fn put(
         Standing::Object(object) => Some(object),
         Standing::Absent | Standing::Hidden => None,
     };
+    let made = snapshot.made.as_ref();
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO snapshot
                 (transfer, standing, etag, size, last_modified, version, may_replace, writing,
-                 at_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                 at_ms, made, made_of)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?
         .execute(params![
             transfer.0,
@@ -51,6 +60,8 @@ pub(crate) fn put(
             snapshot.may_replace,
             snapshot.writing,
             snapshot.at_ms,
+            made.map(|made| made.etag.as_str()),
+            made.map(|made| made.of.as_str()),
         ])?;
     Ok(())
 }
@@ -85,6 +96,13 @@ pub(crate) fn from_row(row: &Row) -> rusqlite::Result<Option<Snapshot>> {
         standing,
         may_replace: row.get("snapshot_may_replace")?,
         writing: row.get("snapshot_writing")?,
+        made: match row.get::<_, Option<String>>("snapshot_made")? {
+            Some(_) => Some(Made {
+                etag: column::etag(row, "snapshot_made")?,
+                of: column::etag(row, "snapshot_made_of")?,
+            }),
+            None => None,
+        },
         at_ms: row.get("snapshot_at_ms")?,
     }))
 }

@@ -474,7 +474,8 @@ fn select(which: &str) -> String {
             s.standing AS snapshot_standing, s.etag AS snapshot_etag, s.size AS snapshot_size,
             s.last_modified AS snapshot_last_modified, s.version AS snapshot_version,
             s.may_replace AS snapshot_may_replace, s.writing AS snapshot_writing,
-            s.at_ms AS snapshot_at_ms,
+            s.at_ms AS snapshot_at_ms, s.made AS snapshot_made,
+            s.made_of AS snapshot_made_of,
             d.choice AS decision_choice, d.upload_id AS decision_upload_id,
             r.tier AS restore_tier, r.days AS restore_days, r.asked_ms AS restore_asked_ms,
             r.sent AS restore_sent

@@ -2,7 +2,8 @@
 //! program, and goes with its job.
 
 use partway_domain::{
-    Compared, Comparison, Decision, ETag, Key, Occupant, Snapshot, Standing, TransferId, UploadId,
+    Compared, Comparison, Decision, ETag, Key, Made, Occupant, Snapshot, Standing, TransferId,
+    UploadId,
 };
 use partway_journal::table::restore::RestoreRow;
 use partway_journal::{Change, Durability, Journal};
@@ -35,6 +36,10 @@ fn every_standing_and_every_decision_comes_back_as_it_was_written() {
         let snapshot = Snapshot {
             may_replace: standing.is_taken(),
             writing: !standing.is_taken(),
+            made: standing.is_taken().then(|| Made {
+                etag: ETag::parse("\"made\"").unwrap(),
+                of: ETag::parse("\"of\"").unwrap(),
+            }),
             standing,
             at_ms: 9,
         };
@@ -78,6 +83,7 @@ fn another_key_or_another_source_ends_what_was_seen_at_the_destination() {
             standing: Standing::Absent,
             may_replace: false,
             writing: false,
+            made: None,
             at_ms: 1,
         },
     };
