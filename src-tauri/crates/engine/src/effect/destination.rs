@@ -197,8 +197,13 @@ impl Run {
                 transfer: self.id(),
                 destination_key: beside.clone(),
             };
-            self.write(vec![renamed, Change::Event(kept)], Durability::Durable)
-                .await?;
+            let mut changes = vec![renamed, Change::Event(kept)];
+            if self.row.decision.is_some() {
+                // Answered once is one name: carried out again it would be a second one.
+                changes.push(self.spent());
+            }
+            self.write(changes, Durability::Durable).await?;
+            self.row.decision = None;
             self.row.destination_key = beside;
             self.row.snapshot = None;
             return self.remember(Standing::Absent, false).await;
