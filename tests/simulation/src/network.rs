@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use bytes::Bytes;
+use partway_democloud::Garbled;
 use tokio::sync::{Notify, oneshot};
 
 use crate::dice::Dice;
@@ -186,6 +187,8 @@ impl Network {
         });
         if let Some(sent) = lock(&self.inner).log.get_mut(place) {
             sent.request_id = id.map(str::to_owned);
+            sent.garbled =
+                answer.is_some_and(|answer| answer.extensions().get::<Garbled>().is_some());
         }
     }
 }

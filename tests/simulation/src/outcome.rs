@@ -158,6 +158,8 @@ pub struct Sent {
     pub fate: Fate,
     /// The answer's status, where one came.
     pub status: Option<u16>,
+    /// Something else stood in the place of the answer's body.
+    pub garbled: bool,
     /// It names the source of a copy.
     pub copies: bool,
     /// When the program knew how it went, in milliseconds since 1970; `None` if it ended first.

@@ -65,6 +65,11 @@ impl Simulation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BrokenOff;
 
+/// Says that the body of an answer was replaced by something else on purpose: an extension of the
+/// response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Garbled;
+
 /// A cloud inside of this process: no listener, no file, no time and no chance of its own.
 ///
 /// Requests go the same way as over the wire, signature check included. Clones share the cloud.
@@ -177,6 +182,9 @@ impl InProcess {
         if told.breaks {
             body.truncate(body.len() / 2);
             response.extensions_mut().insert(BrokenOff);
+        }
+        if told.garbled {
+            response.extensions_mut().insert(Garbled);
         }
         *response.body_mut() = body;
         response

@@ -62,7 +62,7 @@ pub use compare::{Comparison, Difference};
 pub use content::{ContentId, Segment};
 pub use facts::{EncryptionFacts, ObjectFacts, PartFacts, UploadFacts};
 pub use fault::{Fault, FaultKind, FaultSyntax, Shape};
-pub use in_process::{BrokenOff, InProcess, Sample, Simulation, StrayUpload};
+pub use in_process::{BrokenOff, Garbled, InProcess, Sample, Simulation, StrayUpload};
 pub use nature::Clock;
 pub use options::{Endpoint, Endpoints, OpenError, Options, Provider, TemporaryKeys, Timing};
 pub use quirk::{Elsewhere, ListV2, Quirk, QuirkSyntax, Quirks, RepeatedPage, Switches};

@@ -43,6 +43,8 @@ pub(crate) struct Told {
     pub(crate) body: Payload,
     /// Everything is promised and half of it comes.
     pub(crate) breaks: bool,
+    /// Its body is not the answer's own.
+    pub(crate) garbled: bool,
 }
 
 /// The answer, or `None` to close the connection without one.
@@ -91,7 +93,7 @@ pub(crate) async fn respond(
         answer.body
     };
     let closes = match ended.delivery {
-        Delivery::Whole => false,
+        Delivery::Whole | Delivery::Garbled => false,
         Delivery::Nothing => true,
         Delivery::Half => body.is_empty(),
     };
@@ -132,6 +134,7 @@ pub(crate) async fn respond(
         headers,
         body,
         breaks: ended.delivery == Delivery::Half,
+        garbled: ended.delivery == Delivery::Garbled,
     })
 }
 

@@ -56,7 +56,7 @@ fn unasked(story: &Story, subject: &Subject, before: &Deed, deed: &Deed) -> Opti
         subject.policy,
         ConflictPolicy::IfNewer | ConflictPolicy::IfDifferent
     );
-    if by_facts && before.at_ms < begun_ms(story, &place, deed) {
+    if by_facts && before.at_ms <= compared_ms(story, &place, deed) {
         return None;
     }
     if was_there {
@@ -79,18 +79,37 @@ fn unasked(story: &Story, subject: &Subject, before: &Deed, deed: &Deed) -> Opti
     }
 }
 
-/// When the copy that a deed ended was begun: what stood there by then was compared. An upload that
-/// only looked like ours is older than that.
-fn begun_ms(story: &Story, place: &Address, deed: &Deed) -> i64 {
-    let Did::Completed { upload, .. } = &deed.did else {
+/// When the destination was last seen before the copy that a deed ended was begun: what stood there
+/// by then was compared. An upload that only looked like ours is older than what we did with it.
+fn compared_ms(story: &Story, place: &Address, deed: &Deed) -> i64 {
+    let first = match &deed.did {
+        Did::Completed { upload, .. } => {
+            let mut ours = story.deeds_at(place).filter(|deed| deed.is_ours());
+            ours.find(|ours| match &ours.did {
+                Did::UploadMade { upload: id } | Did::PartWritten { upload: id, .. } => {
+                    id == upload
+                }
+                _ => false,
+            })
+        }
+        _ => Some(deed),
+    };
+    let Some(first) = first else {
         return deed.at_ms;
     };
-    let mut ours = story.deeds_at(place).filter(|deed| deed.is_ours());
-    ours.find(|ours| match &ours.did {
-        Did::UploadMade { upload: id } | Did::PartWritten { upload: id, .. } => id == upload,
-        _ => false,
-    })
-    .map_or(deed.at_ms, |begun| begun.at_ms)
+    // Of what came late nobody knows when it was sent.
+    let Some(begun) = sending(story, first) else {
+        return first.at_ms;
+    };
+    story
+        .sent
+        .iter()
+        .take_while(|sent| !std::ptr::eq(*sent, begun))
+        .filter(|sent| sent.operation == "HeadObject" && sent.about.as_ref() == Some(place))
+        .filter(|sent| sent.status.is_some())
+        .filter_map(|sent| sent.ended_ms)
+        .last()
+        .unwrap_or(i64::MIN)
 }
 
 /// Whether a copy of ours was made anew though nobody wanted it and nothing was wrong with it.

@@ -3,7 +3,7 @@
 use partway_domain::State;
 use partway_domain::conflict::ConflictPolicy;
 
-use super::story::{Address, Deed, Did, Ending, Note, Story, Subject, Version, Word};
+use super::story::{Address, Deed, Did, Ending, Note, Sent, Story, Subject, Version, Word};
 use super::{Invariant, Violation};
 
 const EVER: (i64, i64) = (i64::MIN, i64::MAX);
@@ -30,45 +30,72 @@ pub(super) fn judge(story: &Story, broken: &mut Vec<Violation>) {
 /// Why nothing should have been written at this address.
 fn astray(story: &Story, at: &Address) -> Option<String> {
     let wanted = story.subjects.iter().any(|subject| {
-        let beside = subject.policy == ConflictPolicy::KeepBoth
-            || story.was_said(subject.transfer, EVER, |word| *word == Word::KeepBoth);
-        subject.destination == *at || (beside && is_beside(&subject.destination, at))
+        let answers = story.said.iter().filter(|said| {
+            said.transfer.is_none_or(|of| of == subject.transfer) && said.word == Word::KeepBoth
+        });
+        let most = answers.count() + usize::from(subject.policy == ConflictPolicy::KeepBoth);
+        subject.destination == *at || is_beside(&subject.destination, at, most)
     });
     (!wanted).then(|| format!("{at} was written, which nobody had asked for"))
 }
 
-/// Whether a key is one that a copy gets where another keeps its own: "a (2).bin", and beside that
-/// one "a (2) (2).bin".
-fn is_beside(taken: &Address, at: &Address) -> bool {
-    let mut key = at.key.clone();
-    while let Some((from, to)) = number_in(&key) {
-        key.replace_range(from..to, "");
+/// Whether a key is one that a copy gets where another keeps its own: "a (2).bin", and "a (2)
+/// (2).bin" where that is kept as well. Never more numbers than somebody wanted both kept.
+fn is_beside(taken: &Address, at: &Address, most: usize) -> bool {
+    let folder_end = |key: &str| key.trim_end_matches('/').rfind('/').map_or(0, |at| at + 1);
+    let (taken_key, key) = (taken.key.as_str(), at.key.as_str());
+    let name_at = folder_end(taken_key);
+    if at.bucket != taken.bucket || folder_end(key) != name_at {
+        return false;
     }
-    at.bucket == taken.bucket && key == taken.key
+    let added = key.len().saturating_sub(taken_key.len());
+    // A number stands where the extension begins, behind a name of at least one letter.
+    (name_at + 1..=taken_key.len())
+        .filter(|cut| taken_key.is_char_boundary(*cut))
+        .filter(|cut| matches!(taken_key.as_bytes().get(*cut), None | Some(b'.' | b'/')))
+        .filter(|cut| key.starts_with(&taken_key[..*cut]) && key.ends_with(&taken_key[*cut..]))
+        .any(|cut| (1..=most).contains(&numbers(&key[cut..cut + added])))
 }
 
-/// Where " (2)" stands in a name.
-fn number_in(key: &str) -> Option<(usize, usize)> {
-    let from = key.rfind(" (")?;
-    let to = from + key[from..].find(')')? + 1;
-    let number = &key[from + 2..to - 1];
-    let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    digits.then_some((from, to))
+/// How many numbers from 2 on, as in " (2) (3)", a text consists of; 0 if of anything else.
+fn numbers(text: &str) -> usize {
+    let is_number = |piece: &&str| {
+        let digits = piece.strip_suffix(')').unwrap_or_default();
+        let plain = !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit());
+        plain && !digits.is_empty() && digits != "1"
+    };
+    let mut pieces = text.split(" (");
+    let pure = pieces.next() == Some("");
+    let (found, fitting) = (pieces.clone().count(), pieces.filter(is_number).count());
+    if pure && found == fitting { found } else { 0 }
 }
 
 /// A transfer that was left out before anything was made left its destination alone.
 fn touched(story: &Story, subject: &Subject) -> Option<String> {
-    // What was begun anew is compared with what the first attempt had made.
-    let asked = |word: &Word| matches!(word, Word::Skip | Word::StartOver);
-    if story.was_said(subject.transfer, EVER, asked) {
+    if story.was_said(subject.transfer, EVER, |word| *word == Word::Skip) {
         return None;
     }
-    let made = story
-        .deeds_at(&subject.destination)
-        .any(|deed| deed.is_ours() && deed.made().is_some());
-    // With the power a word that may wait goes: that the small object was ours.
-    let forgotten = story.endings.contains(&Ending::PowerCut);
-    (made && !forgotten).then(|| format!("{} was left out, but was written", subject.destination))
+    let mut said = story.said.iter().rev();
+    let anew_ms = said
+        .find(|said| {
+            said.transfer.is_none_or(|of| of == subject.transfer) && said.word == Word::StartOver
+        })
+        .map_or(i64::MIN, |said| said.at_ms);
+    let made = story.deeds_at(&subject.destination).any(|deed| {
+        let made = deed.is_ours() && deed.made().is_some();
+        // What was begun anew is compared with what the first attempt had made.
+        made && deed.at_ms > anew_ms && !is_forgotten(story, deed)
+    });
+    made.then(|| format!("{} was left out, but was written", subject.destination))
+}
+
+/// Whether a word that may wait went with the power: that a small object was ours.
+fn is_forgotten(story: &Story, deed: &Deed) -> bool {
+    let mut sent = story.sent.iter();
+    let sending = sent.find(|sent| sent.request.is_some() && sent.request == deed.request);
+    let from = sending.map_or(0, |sent| sent.life);
+    let mut later = story.endings.iter().skip(from);
+    matches!(deed.did, Did::Written(_)) && later.any(|ending| *ending == Ending::PowerCut)
 }
 
 /// Why an object of the user's should not have been deleted.
@@ -99,12 +126,12 @@ fn removal(story: &Story, deed: &Deed, version: Option<&str>, marker: bool) -> O
     let right = match (&pin.version, version) {
         (Some(pinned), Some(deleted)) if !marker => pinned == deleted,
         // Without its version only the current one can be meant.
-        (Some(pinned), _) => gone.id.as_ref() == Some(pinned),
-        (None, _) => gone.etag == pin.etag,
+        (Some(pinned), _) => {
+            gone.id.as_ref() == Some(pinned) || replaced_unseen(story, subject, deed)
+        }
+        (None, _) => gone.etag == pin.etag || replaced_unseen(story, subject, deed),
     };
-    let right = right
-        || replaced_unseen(story, subject, deed)
-        || was_copied_before(story, subject, deed, gone);
+    let right = right || was_copied_before(story, subject, deed, gone);
     (!right).then(|| format!("{at} was deleted in another version than the one that was copied"))
 }
 
@@ -119,16 +146,23 @@ fn was_copied_before(story: &Story, subject: &Subject, deed: &Deed, gone: &Versi
     anew && copies.any(|copy| copy.made().is_some_and(|made| made.content == gone.content))
 }
 
-/// Whether the source was replaced so shortly before it was deleted that nobody could see it.
+/// Whether the source was replaced so shortly before it was deleted that nobody could see it: after
+/// the last look before the removal was sent. Of one that arrived late nobody knows which it was.
 fn replaced_unseen(story: &Story, subject: &Subject, deed: &Deed) -> bool {
+    let about = |sent: &&Sent| sent.about.as_ref() == Some(&subject.source);
+    let removals = || {
+        let sent = story.sent.iter().filter(about);
+        sent.filter(|sent| sent.operation == "DeleteObject" && sent.at_ms <= deed.at_ms)
+    };
+    let answered = removals().find(|sent| sent.request == deed.request);
+    let Some(sending) = answered.or_else(|| removals().find(|sent| sent.request.is_none())) else {
+        return false;
+    };
     let looked_ms = story
         .sent
         .iter()
-        .filter(|sent| {
-            sent.operation == "HeadObject"
-                && sent.about.as_ref() == Some(&subject.source)
-                && sent.at_ms <= deed.at_ms
-        })
+        .filter(about)
+        .filter(|sent| sent.operation == "HeadObject" && sent.at_ms <= sending.at_ms)
         .map(|sent| sent.at_ms)
         .max();
     looked_ms.is_some_and(|looked_ms| story.stranger_at(&subject.source, (looked_ms, deed.at_ms)))

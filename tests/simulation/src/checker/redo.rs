@@ -142,11 +142,14 @@ fn left(
             Word::Retry | Word::Cancel { .. } | Word::StartOver | Word::Replace | Word::KeepBoth
         )
     });
-    let changed = story.told.iter().any(|told| {
-        told.transfer == subject.transfer
-            && (span.0..=span.1).contains(&told.at_ms)
-            && told.what == Note::Reason(FailureKind::SourceChanged)
-    });
+    // Said, and so: a word about a source that nobody touched excuses nothing.
+    let touched = story.stranger_at(&subject.source, (story.begun_ms(), span.1));
+    let changed = touched
+        && story.told.iter().any(|told| {
+            told.transfer == subject.transfer
+                && (span.0..=span.1).contains(&told.at_ms)
+                && told.what == Note::Reason(FailureKind::SourceChanged)
+        });
     let replaced = story.stranger_at(&subject.arrives_at(), span);
     match fate {
         Fate::Vanished => None,

@@ -50,22 +50,15 @@ fn unfitting(story: &Story, subject: &Subject) -> Option<String> {
     (!fits).then(|| format!("ended as {:?} without a reason", subject.state))
 }
 
-/// Nobody is asked about an object of our own at the destination. With the power the word may go
-/// that it is ours, and where the answer to a `CopyObject` was lost nothing may tell it. A Complete
-/// is another matter: it was announced, and is proven or called unprovable.
+/// Nobody is asked about an object of our own at the destination that could be known for it. A
+/// Complete always can: it was announced, and is proven or called unprovable.
 fn needless_question(story: &Story, subject: &Subject, broken: &mut Vec<Violation>) {
-    let asked = story.told.iter().any(|told| {
+    let asked = story.told.iter().find(|told| {
         told.transfer == subject.transfer
             && told.what == Note::Reason(FailureKind::DestinationConflict)
+            && !is_answerable(story, subject, told)
     });
-    let excused = occupied(story, subject)
-        || answer_lost(story, subject, &["CopyObject"])
-        || barred_from_looking(story, subject)
-        || not_understood(story, subject)
-        // What was made of the source as it had been meanwhile is ours, and not the copy.
-        || source_touched(story, subject)
-        || story.endings.contains(&Ending::PowerCut);
-    if asked && !excused {
+    if asked.is_some() {
         let place = subject.arrives_at();
         broken.push(Violation::new(
             Invariant::I7,
@@ -74,37 +67,90 @@ fn needless_question(story: &Story, subject: &Subject, broken: &mut Vec<Violatio
     }
 }
 
-/// Whether the credential ended between a `CopyObject` and the look at what it had made: whoever
-/// goes on later finds an object, and where tags cannot be compared nothing tells that it is ours.
-fn barred_from_looking(story: &Story, subject: &Subject) -> bool {
-    let wait = Wait::Credential;
-    let waited = |(_, state)| state == State::Waiting { wait };
-    let copied = |sent: &&Sent| sent.about.as_ref() == Some(&subject.arrives_at());
-    let by_one_request = |sent: &Sent| sent.operation == "CopyObject";
-    story.states(subject.transfer).any(waited)
-        && story.sent.iter().filter(copied).any(by_one_request)
+/// Whether somebody else had written at the destination when a question about it was asked, or
+/// nothing told that what stood there was ours.
+fn is_answerable(story: &Story, subject: &Subject, asked: &Told) -> bool {
+    // The copy may have got the name beside it before or since.
+    [subject.destination.clone(), subject.arrives_at()]
+        .iter()
+        .any(|place| {
+            let standing = story
+                .deeds_at(place)
+                .take_while(|deed| deed.at_ms <= asked.at_ms)
+                .filter(|deed| deed.made().is_some())
+                .last();
+            story.stranger_at(place, (i64::MIN, asked.at_ms))
+                || standing.is_some_and(|deed| {
+                    is_nameless(story, subject, deed, asked)
+                        || is_of_another(story, subject, deed, asked)
+                })
+        })
 }
 
-/// Whether the answer to a `CopyObject` came, and the program could not read it: it never went on
-/// to compare what was made.
-fn not_understood(story: &Story, subject: &Subject) -> bool {
-    let asked = |told: &&Told| told.what == Note::Reason(FailureKind::DestinationConflict);
-    let of_it = || {
-        story
-            .told
-            .iter()
-            .filter(|told| told.transfer == subject.transfer)
+/// Whether an object of ours was made of what the source had been before it was written again:
+/// whether that is to go, only the user knows.
+fn is_of_another(story: &Story, subject: &Subject, deed: &Deed, asked: &Told) -> bool {
+    let Some(pinned) = pinned(story, subject, asked) else {
+        return false;
     };
-    let asked_ms = of_it().find(asked).map_or(i64::MAX, |told| told.at_ms);
-    let answered = story.sent.iter().any(|sent| {
-        let copied = sent.operation == "CopyObject" && sent.status == Some(200);
-        copied && sent.about.as_ref() == Some(&subject.destination) && sent.at_ms < asked_ms
+    let mut originals = story.deeds_at(&subject.source).filter_map(Deed::made);
+    let same = originals.any(|original| {
+        original.etag == *pinned
+            && deed
+                .made()
+                .is_some_and(|made| made.content == original.content)
     });
-    let compared = of_it().any(|told| {
-        let state = told.what == Note::State(State::Verifying);
-        (state || matches!(told.what, Note::Verdict { .. })) && told.at_ms < asked_ms
+    !same && story.stranger_at(&subject.source, (story.begun_ms(), asked.at_ms))
+}
+
+/// The tag of the source that a transfer was bound to when it asked.
+fn pinned<'a>(story: &'a Story, subject: &'a Subject, asked: &Told) -> Option<&'a String> {
+    let told = story.told.iter().rev();
+    let mut told =
+        told.filter(|told| told.transfer == subject.transfer && told.at_ms <= asked.at_ms);
+    let last = told.find_map(|told| match &told.what {
+        Note::Pinned { etag } => Some(etag),
+        _ => None,
     });
-    answered && !compared
+    last.or_else(|| subject.pin.as_ref().map(|pin| &pin.etag))
+}
+
+/// Whether nothing could tell that an object was ours: its tag is not that of the source, and the
+/// one that the answer to its `CopyObject` told was never heard or is forgotten.
+fn is_nameless(story: &Story, subject: &Subject, deed: &Deed, asked: &Told) -> bool {
+    let Did::Written(version) = &deed.did else {
+        return false;
+    };
+    let mut sent = story.sent.iter();
+    let sending = sent.find(|sent| sent.request.is_some() && sent.request == deed.request);
+    let lives = sending.map_or(0, |sent| sent.life)..asked.life;
+    if lives
+        .filter_map(|life| story.endings.get(life))
+        .any(|ending| *ending == Ending::PowerCut)
+    {
+        // With the power goes the word that a small object was sent, and what its answer was.
+        return true;
+    }
+    if pinned(story, subject, asked) == Some(&version.etag) && is_md5(&version.etag) {
+        return false;
+    }
+    let Some(sending) = sending else {
+        // It came late, and nobody waited for an answer any more.
+        return true;
+    };
+    let noted = story.told.iter().any(|told| {
+        told.transfer == subject.transfer
+            && told.at_ms <= asked.at_ms
+            && matches!(&told.what, Note::Made { etag } if *etag == version.etag)
+    });
+    let unheard = is_unheard(sending) || sending.garbled;
+    let killed = story.endings.get(sending.life) == Some(&Ending::Killed);
+    unheard || killed && !noted
+}
+
+/// Whether a tag is of the kind that is the same for the same bytes.
+fn is_md5(etag: &str) -> bool {
+    etag.len() == 32 && etag.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Failures that nothing in these stories can be the reason of, even if a retry mended them.
@@ -215,9 +261,14 @@ fn answer_lost(story: &Story, subject: &Subject, operations: &[&str]) -> bool {
     story.sent.iter().any(|sent| {
         sent.about.as_ref().is_some_and(|at| places.contains(at))
             && operations.contains(&sent.operation.as_str())
-            // What a proxy says in the server's stead is no answer either.
-            && (sent.status.is_none_or(|status| status >= 500) || sent.ended_ms.is_none())
+            && is_unheard(sent)
     })
+}
+
+/// Whether the program never heard from the server itself.
+fn is_unheard(sent: &Sent) -> bool {
+    // What a proxy says in the server's stead is no answer either.
+    sent.status.is_none_or(|status| status >= 500) || sent.ended_ms.is_none()
 }
 
 /// While what became of a Complete is not known, nothing is aborted: an abort that comes after it

@@ -29,8 +29,6 @@ pub struct Story {
     pub objects: Vec<(Address, ObjectFacts)>,
     /// From here on, in milliseconds since 1970, nothing went wrong any more.
     pub calm_from_ms: i64,
-    /// The computer's clock is so wrong that times on the server cannot be told from its own.
-    pub clocks_apart: bool,
     /// Whether everything came to rest in time.
     pub rested: bool,
     /// Bytes of the journal and its log.
@@ -198,6 +196,8 @@ pub struct Sent {
     pub part: Option<u32>,
     /// The status the program saw; `None` for no answer.
     pub status: Option<u16>,
+    /// Something else stood in the place of the answer's body.
+    pub garbled: bool,
     /// The id the server gave it, if it came that far.
     pub request: Option<String>,
 }
@@ -232,6 +232,13 @@ pub enum Note {
         /// The id.
         upload: String,
     },
+    /// A `CopyObject` made this object.
+    Made {
+        /// Its tag.
+        etag: String,
+    },
+    /// Several uploads could be the one that was begun, and none of them is touched.
+    Uncertain,
     /// The copy was compared with its source.
     Verdict {
         /// Whether more than sizes were.

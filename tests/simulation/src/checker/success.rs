@@ -90,10 +90,7 @@ fn success(story: &Story, subject: &Subject) -> Result<(), String> {
             _ => Err(format!("{place} is done, but nothing was ever made there")),
         };
     };
-    if verdict.verified
-        && is_of_somebody_else(story, &place, deed, done_ms)
-        && !is_the_same(story, &place, copy)
-    {
+    if verdict.verified && is_of_somebody_else(story, &place, (deed, copy), done_ms) {
         return Err(format!(
             "{place} is called verified, but what was looked at was somebody else's"
         ));
@@ -103,21 +100,30 @@ fn success(story: &Story, subject: &Subject) -> Result<(), String> {
     has_its_properties(story, subject, deed, original)
 }
 
-/// Whether our object had been replaced by the time of the last look at it.
-fn is_of_somebody_else(story: &Story, place: &Address, made: &Deed, done_ms: i64) -> bool {
+/// Whether our object had been replaced by the time of the last look at it. One of the very same
+/// bytes is as good, whoever wrote it.
+fn is_of_somebody_else(
+    story: &Story,
+    place: &Address,
+    (made, copy): (&Deed, &Version),
+    done_ms: i64,
+) -> bool {
     let looked = story.sent.iter().rev().find(|sent| {
         sent.operation == "HeadObject"
             && sent.about.as_ref() == Some(place)
             && sent.status == Some(200)
             && sent.ended_ms.is_some_and(|ended_ms| ended_ms <= done_ms)
     });
-    looked.is_some_and(|looked| story.stranger_at(place, (made.at_ms + 1, looked.at_ms - 1)))
-}
-
-/// Whether what stands there now has the very bytes of our copy, whoever wrote it.
-fn is_the_same(story: &Story, place: &Address, copy: &Version) -> bool {
-    let last = story.deeds_at(place).filter_map(Deed::made).last();
-    last.is_some_and(|last| last.content == copy.content)
+    let Some(looked) = looked else {
+        return false;
+    };
+    let seen = story
+        .deeds_at(place)
+        .take_while(|deed| deed.at_ms < looked.at_ms)
+        .filter_map(Deed::made)
+        .last();
+    let same = seen.is_some_and(|seen| seen.content == copy.content);
+    !same && story.stranger_at(place, (made.at_ms + 1, looked.at_ms - 1))
 }
 
 /// The one version of the source that the copy is made of, whole.

@@ -96,6 +96,7 @@ fn sent(at_ms: i64, operation: &str, about: Address) -> Sent {
         upload: of_upload.then(|| UPLOAD.to_owned()),
         part: None,
         status: Some(200),
+        garbled: false,
         request: Some(format!("request-{at_ms}")),
     }
 }
@@ -190,7 +191,6 @@ fn good() -> Story {
         endings: vec![Ending::Closed],
         objects: Vec::new(),
         calm_from_ms: 5,
-        clocks_apart: false,
         rested: true,
         journal_bytes: 100_000,
         canaries: vec![("the secret".to_owned(), b"canary-secret".to_vec())],
@@ -387,7 +387,7 @@ fn an_open_upload_stands_in_a_row() {
 }
 
 #[test]
-fn an_upload_is_forgiven_where_its_time_says_nothing() {
+fn an_upload_that_has_a_rival_is_left_where_the_user_was_told() {
     let unread = |story: &mut Story| {
         unfinished(story);
         story.subjects[0].upload = None;
@@ -395,12 +395,45 @@ fn an_upload_is_forgiven_where_its_time_says_nothing() {
         story.deeds.truncate(2);
         story.told.clear();
     };
+    let rival = |story: &mut Story| {
+        let made = Did::UploadMade {
+            upload: "rival".to_owned(),
+        };
+        story.deeds.push(theirs(21, destination(), made));
+        story.twins.push("rival".to_owned());
+    };
+    let word = |what: Note| move |story: &mut Story| story.told.push(told(25, what));
     assert_eq!(broken(unread), [Invariant::I3]);
-    let apart = broken(|story| {
+    let alone = broken(|story| {
         unread(story);
-        story.clocks_apart = true;
+        word(Note::Reason(FailureKind::UploadUncertain))(story);
     });
-    assert_eq!(apart, []);
+    assert_eq!(alone, [Invariant::I3], "it was the only one");
+    let unsaid = broken(|story| {
+        unread(story);
+        rival(story);
+    });
+    assert_eq!(unsaid, [Invariant::I3], "nobody was told");
+    let spent = broken(|story| {
+        unread(story);
+        rival(story);
+        let got = Did::PartWritten {
+            upload: "rival".to_owned(),
+            number: 1,
+            etag: "theirs".to_owned(),
+        };
+        story.deeds.push(theirs(22, destination(), got));
+        word(Note::Uncertain)(story);
+    });
+    assert_eq!(spent, [Invariant::I3], "the other one had parts");
+    for what in [Note::Reason(FailureKind::UploadUncertain), Note::Uncertain] {
+        let left = broken(|story| {
+            unread(story);
+            rival(story);
+            word(what)(story);
+        });
+        assert_eq!(left, []);
+    }
 }
 
 #[test]
@@ -563,27 +596,99 @@ fn everything_comes_to_an_end_or_to_a_question_that_fits() {
     assert_eq!(broken(|story| story.rested = false), [Invariant::I7]);
 }
 
+/// What is otherwise in a story.
+type Change = fn(&mut Story);
+
+/// The same object copied by one request, with a tag that is no sum of the bytes.
+fn small(story: &mut Story) {
+    let version = version("tag-of-copy", content(7, 0, 2 * PART));
+    story.deeds.truncate(1);
+    story.deeds.push(ours(50, Did::Written(version)));
+    story.sent.drain(2..7);
+    story.sent[2].operation = "CopyObject".to_owned();
+    story.sent[2].upload = None;
+    story.told = vec![
+        told(51, Note::State(State::Verifying)),
+        told(70, Note::State(State::Done)),
+    ];
+}
+
 #[test]
 fn nobody_is_asked_about_an_object_of_our_own() {
     let asked = |story: &mut Story| {
         let conflict = Note::Reason(FailureKind::DestinationConflict);
-        story.told.insert(3, told(45, conflict));
+        story.told.push(told(62, conflict));
     };
-    assert_eq!(broken(asked), [Invariant::I7]);
-    let theirs = broken(|story| {
+    let large = broken(|story| {
+        asked(story);
+        story.sent[7].status = None;
+    });
+    assert_eq!(large, [Invariant::I7], "a Complete was announced");
+    let anothers = broken(|story| {
         asked(story);
         intrusion(story, 45);
     });
-    assert_eq!(theirs, []);
-    let lost = |operation: &'static str| {
+    assert_eq!(anothers, []);
+    let of_another = |at_ms: i64, bytes: u64| {
         broken(|story| {
             asked(story);
-            story.sent[7].operation = operation.to_owned();
-            story.sent[7].status = None;
+            let later = Did::Written(version("later", content(bytes, 0, 2 * PART)));
+            story.deeds.insert(1, theirs(at_ms, source(), later));
+            let etag = "later".to_owned();
+            story.told.insert(3, told(61, Note::Pinned { etag }));
         })
     };
-    assert_eq!(lost("CompleteMultipartUpload"), [Invariant::I7]);
-    assert_eq!(lost("CopyObject"), [], "nothing tells that it was ours");
+    assert_eq!(of_another(55, 9), [], "the source was written again");
+    assert_eq!(of_another(55, 7), [Invariant::I7], "with the same bytes");
+    let with = |change: &dyn Fn(&mut Story)| {
+        broken(|story| {
+            small(story);
+            asked(story);
+            change(story);
+        })
+    };
+    assert_eq!(broken(small), []);
+    assert_eq!(with(&|_| {}), [Invariant::I7], "its answer told its tag");
+    let excuses: [(&str, Change); 4] = [
+        ("lost", |story| story.sent[2].status = None),
+        ("garbled", |story| story.sent[2].garbled = true),
+        ("late", |story| story.sent[2].request = None),
+        ("died", |story| {
+            story.endings = vec![Ending::Killed, Ending::Closed];
+        }),
+    ];
+    for (word, change) in excuses {
+        assert_eq!(with(&change), [], "{word}");
+        let comparable = with(&|story| {
+            change(story);
+            let tag = "0123456789abcdef0123456789abcdef";
+            story.subjects[0].pin.as_mut().unwrap().etag = tag.to_owned();
+            for deed in &mut story.deeds {
+                if let Did::Written(version) = &mut deed.did {
+                    version.etag = tag.to_owned();
+                }
+            }
+        });
+        assert_eq!(comparable, [Invariant::I7], "{word}, with equal tags");
+    }
+    let noted = with(&|story| {
+        story.endings = vec![Ending::Killed, Ending::Closed];
+        let etag = "tag-of-copy".to_owned();
+        story.told.insert(0, told(51, Note::Made { etag }));
+    });
+    assert_eq!(noted, [Invariant::I7], "the journal knew its tag");
+    let power = |endings: [Ending; 2]| {
+        with(&|story| {
+            story.endings = endings.to_vec();
+            story.told.last_mut().unwrap().life = 1;
+        })
+    };
+    assert_eq!(power([Ending::PowerCut, Ending::Closed]), []);
+    assert_eq!(
+        power([Ending::Closed, Ending::PowerCut]),
+        [Invariant::I7],
+        "the power went after the question"
+    );
 }
 
 #[test]
@@ -608,6 +713,20 @@ fn the_object_that_was_looked_at_is_ours() {
         story.deeds.push(theirs(55, destination(), there));
     });
     assert_eq!(found, [Invariant::I1]);
+    let same = |bytes_last: bool| {
+        broken(|story| {
+            let mut written = [content(7, 0, 2 * PART), content(3, 0, 5)];
+            if bytes_last {
+                written.reverse();
+            }
+            for (at_ms, content) in [54, 55].into_iter().zip(written) {
+                let there = Did::Written(version("theirs", content));
+                story.deeds.push(theirs(at_ms, destination(), there));
+            }
+        })
+    };
+    assert_eq!(same(true), [], "it has the very same bytes");
+    assert_eq!(same(false), [Invariant::I1], "it had them only for a while");
 }
 
 #[test]
@@ -631,9 +750,113 @@ fn nothing_is_written_under_another_key() {
 }
 
 #[test]
+fn a_name_beside_has_as_many_numbers_as_there_were_answers() {
+    let named = |key: &'static str, answers: usize| {
+        broken(|story| {
+            story.subjects[0].row_key = key.to_owned();
+            for deed in &mut story.deeds {
+                if deed.is_ours() {
+                    deed.at.key = key.to_owned();
+                }
+            }
+            for sent in &mut story.sent {
+                if sent.about == Some(destination()) {
+                    sent.about.as_mut().unwrap().key = key.to_owned();
+                }
+            }
+            for _ in 0..answers {
+                story.said.push(said(15, Word::KeepBoth));
+            }
+        })
+    };
+    assert_eq!(named("a//b (2)", 1), []);
+    assert_eq!(named("a//b (2) (13)", 2), []);
+    for (key, answers) in [
+        ("a//b (2)", 0),
+        ("a//b (2) (2)", 1),
+        ("a//b (1)", 1),
+        ("a//b (x)", 1),
+        ("a// (2)b", 1),
+        ("a/ (2)/b", 1),
+    ] {
+        assert_eq!(named(key, answers), [Invariant::I8], "{key}");
+    }
+}
+
+#[test]
 fn what_is_left_out_is_left_alone() {
     let found = broken(|story| story.subjects[0].state = State::Skipped);
     assert_eq!(found, [Invariant::I8]);
+    let anew = |at_ms: i64| {
+        broken(|story| {
+            story.subjects[0].state = State::Skipped;
+            story.said.push(said(at_ms, Word::StartOver));
+        })
+    };
+    assert_eq!(anew(55), [], "the first attempt had made it");
+    assert_eq!(anew(15), [Invariant::I8], "it was made since");
+    let forgotten = |small_one: bool| {
+        broken(|story| {
+            if small_one {
+                small(story);
+            }
+            story.subjects[0].state = State::Skipped;
+            story.endings = vec![Ending::PowerCut, Ending::Closed];
+        })
+    };
+    assert_eq!(forgotten(true), []);
+    assert_eq!(
+        forgotten(false),
+        [Invariant::I8],
+        "a Complete is not forgotten"
+    );
+}
+
+#[test]
+fn an_upload_is_left_for_a_change_only_if_there_was_one() {
+    let left = |story: &mut Story| {
+        story.deeds[4] = ours(
+            50,
+            Did::UploadMade {
+                upload: "upload-2".to_owned(),
+            },
+        );
+        story.sent[7].upload = Some("upload-2".to_owned());
+        story.deeds.push(ours(
+            55,
+            Did::Completed {
+                upload: "upload-2".to_owned(),
+                version: version("tag-of-copy-2", content(7, 0, 2 * PART)),
+            },
+        ));
+        let why = Note::Reason(FailureKind::SourceChanged);
+        story.told.insert(3, told(45, why));
+    };
+    let said_so = broken(left);
+    assert!(said_so.contains(&Invariant::I4), "{said_so:?}");
+    let changed = broken(|story| {
+        left(story);
+        let again = Did::Written(version(SOURCE_TAG, content(7, 0, 2 * PART)));
+        story.deeds.insert(2, theirs(25, source(), again));
+    });
+    assert!(!changed.contains(&Invariant::I4), "{changed:?}");
+}
+
+#[test]
+fn what_was_compared_by_its_facts_stood_there_at_the_first_look() {
+    let by_facts = |at_ms: i64| {
+        broken(|story| {
+            story.subjects[0].policy = ConflictPolicy::IfDifferent;
+            intrusion(story, at_ms);
+        })
+    };
+    assert_eq!(by_facts(5), []);
+    assert_eq!(by_facts(15), [Invariant::I2], "it came after that look");
+    assert_eq!(
+        by_facts(35),
+        [Invariant::I2],
+        "it came after the first part"
+    );
 }
 
 /// The good story as a move: its source is deleted at the end.
@@ -666,6 +889,25 @@ fn a_move_deletes_what_was_proven_and_nothing_else() {
         moved(story, 64);
     });
     assert_eq!(newer, [Invariant::I8], "another version was there by then");
+    // Written over between the look and the removal, and written over before that look.
+    let replaced = |at_ms: i64, late: bool| {
+        broken(|story| {
+            moved(story, 64);
+            let later = Did::Written(version("later", content(9, 0, 2 * PART)));
+            let gone = story.deeds.len() - 1;
+            story.deeds.insert(gone, theirs(at_ms, source(), later));
+            story.deeds.last_mut().unwrap().at_ms = if late { 90 } else { 65 };
+            story.sent.push(sent(61, "HeadObject", source()));
+            story.sent.push(sent(65, "DeleteObject", source()));
+            if late {
+                story.sent.last_mut().unwrap().request = None;
+                story.sent.push(sent(80, "HeadObject", source()));
+            }
+        })
+    };
+    assert_eq!(replaced(63, false), []);
+    assert_eq!(replaced(59, false), [Invariant::I8]);
+    assert_eq!(replaced(70, true), [], "it arrived late");
     let copied = broken(|story| {
         moved(story, 64);
         story.subjects[0].moving = false;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use partway_domain::{FailureKind, State};
 
-use super::story::{Deed, Did, Ending, Note, Sent, Story, Word};
+use super::story::{Deed, Did, Ending, Note, Sent, Story, Told, Word};
 use super::{Invariant, Violation};
 
 pub(super) fn judge(story: &Story, broken: &mut Vec<Violation>) {
@@ -90,12 +90,9 @@ fn forgotten(story: &Story, upload: &str, made: &Deed) -> Option<String> {
         .sent
         .iter()
         .find(|sent| sent.request.is_some() && sent.request == made.request);
-    if unknown && (story.clocks_apart || create.is_none_or(|create| was_cut_off(story, create))) {
-        // Nobody can know it: the answer never came, the program ended with it, or it could not
-        // be read and the time of the upload cannot be compared.
-        return None;
-    }
-    if unknown && was_left(story, made) {
+    // Nobody can know it: the answer never came, or the program ended with it.
+    let lost = create.is_none_or(|create| was_cut_off(story, create));
+    if unknown && (lost || was_left(story, upload, made)) {
         return None;
     }
     Some(format!(
@@ -123,17 +120,42 @@ fn is_refused(story: &Story, upload: &str) -> bool {
     })
 }
 
-/// Whether several uploads could have been ours and the user was asked which: unless one is chosen,
-/// none is touched, and the history says so.
-fn was_left(story: &Story, made: &Deed) -> bool {
-    story.subjects.iter().any(|subject| {
-        let there = subject.destination == made.at || subject.arrives_at() == made.at;
-        let mut told = story.told.iter();
-        there
-            && told.any(|told| {
-                told.transfer == subject.transfer
-                    && told.what == Note::Reason(FailureKind::UploadUncertain)
-            })
+/// Whether this upload could not be told from another one that was open and empty as well, and the
+/// user was told so: unless one is chosen, none is touched.
+fn was_left(story: &Story, upload: &str, made: &Deed) -> bool {
+    let about = |told: &Told| {
+        let subject = story.subjects.iter().find(|subject| {
+            subject.transfer == told.transfer
+                && (subject.destination == made.at || subject.arrives_at() == made.at)
+        });
+        let uncertain = Note::Reason(FailureKind::UploadUncertain);
+        subject.is_some() && (told.what == uncertain || told.what == Note::Uncertain)
+    };
+    let mut told = story.told.iter().filter(|told| about(told));
+    told.any(|told| made.at_ms <= told.at_ms && has_rival(story, upload, made, told.at_ms))
+}
+
+/// Whether another upload of the same key that could be ours was open and empty at this time.
+fn has_rival(story: &Story, upload: &str, made: &Deed, at_ms: i64) -> bool {
+    let by_then = || {
+        let deeds = story.deeds_at(&made.at);
+        deeds.take_while(|deed| deed.at_ms <= at_ms)
+    };
+    let is_spent = |other: &str| {
+        by_then().any(|deed| match &deed.did {
+            Did::PartWritten { upload, .. }
+            | Did::Completed { upload, .. }
+            | Did::Aborted { upload }
+            | Did::Vanished { upload } => upload == other,
+            _ => false,
+        })
+    };
+    by_then().any(|deed| match &deed.did {
+        Did::UploadMade { upload: other } => {
+            let fits = deed.is_ours() || story.twins.contains(other);
+            other != upload && fits && !is_spent(other)
+        }
+        _ => false,
     })
 }
 

@@ -37,6 +37,7 @@ impl Transport for Wire {
             part,
             fate: draw.fate,
             status: None,
+            garbled: false,
             copies: copies(&request),
             ended_ms: None,
             request_id: None,

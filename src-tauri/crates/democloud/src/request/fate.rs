@@ -27,6 +27,8 @@ pub(super) struct Ended {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Delivery {
     Whole,
+    /// With another body than its own.
+    Garbled,
     Half,
     Nothing,
 }
@@ -118,7 +120,16 @@ async fn spoiled(
         },
         FaultKind::Garbled { status, shape } => {
             let answer = done().await;
-            Ended::whole(answer.map(|answer| shape.instead_of(answer, status)))
+            let garbled = answer.is_ok();
+            let ended = Ended::whole(answer.map(|answer| shape.instead_of(answer, status)));
+            if garbled {
+                Ended {
+                    delivery: Delivery::Garbled,
+                    ..ended
+                }
+            } else {
+                ended
+            }
         }
         FaultKind::Stall(length) => {
             Ended::whole(done_after(world, call, operation, id, delay + length).await)

@@ -50,7 +50,6 @@ impl Story {
                 .collect(),
             objects,
             calm_from_ms: BEGINNING_MS + outcome.scenario.faults_end_ms,
-            clocks_apart: outcome.scenario.clock_ahead_ms.abs() >= CLOCKS_APART_MS,
             rested: outcome.rested,
             journal_bytes: files.iter().map(|(_, bytes)| bytes.len() as u64).sum(),
             canaries: outcome
@@ -65,8 +64,8 @@ impl Story {
     }
 }
 
-/// A Create may have been meant some minutes before the server's clock says so.
-const CLOCKS_APART_MS: i64 = 5 * 60 * 1000;
+/// A Create may have been meant so long before the server's clock says so, which tells seconds.
+const CLOCKS_APART_MS: i64 = 2 * 60 * 1000 + 2_000;
 
 fn twins(outcome: &Outcome) -> Vec<String> {
     let begun_ms = outcome.sent.first().map_or(i64::MAX, |sent| sent.at_ms);
@@ -263,6 +262,7 @@ fn request(sent: &outcome::Sent, subjects: &[Subject]) -> Sent {
         upload,
         part: sent.part,
         status: sent.status,
+        garbled: sent.garbled,
         request: sent.request_id.clone(),
     }
 }
@@ -308,7 +308,24 @@ fn told(outcome: &Outcome) -> Vec<Told> {
             }
         }
     }
+    told.extend(uncertain(outcome));
     told
+}
+
+/// Where the history says that uploads were left because none is provably ours. Not everything in
+/// it goes through the same door as what changes a row.
+fn uncertain(outcome: &Outcome) -> impl Iterator<Item = Told> {
+    let events = outcome.jobs.iter().flat_map(|job| &job.events);
+    events
+        .filter(|row| row.event.what == partway_engine::event::UPLOAD_UNCERTAIN)
+        .filter_map(|row| {
+            Some(Told {
+                life: outcome.lives.len().saturating_sub(1),
+                at_ms: row.event.at_ms - outcome.scenario.clock_ahead_ms,
+                transfer: row.event.transfer?,
+                what: Note::Uncertain,
+            })
+        })
 }
 
 fn note(change: &Change) -> Option<(TransferId, Note)> {
@@ -333,6 +350,12 @@ fn note(change: &Change) -> Option<(TransferId, Note)> {
             *transfer,
             Note::UploadKnown {
                 upload: upload_id.to_string(),
+            },
+        ),
+        Change::Snapshot { transfer, snapshot } => (
+            *transfer,
+            Note::Made {
+                etag: snapshot.made.as_ref()?.etag.to_string(),
             },
         ),
         Change::Verdict { transfer, verdict } => (
