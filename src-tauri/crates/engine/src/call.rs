@@ -28,6 +28,7 @@ use crate::transport::Transport;
 mod bare;
 mod credential;
 mod detour;
+mod link;
 mod once;
 mod place;
 mod stranger;

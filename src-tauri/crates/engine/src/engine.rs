@@ -166,6 +166,11 @@ impl Engine {
         self.shared.keys.offer(key)
     }
 
+    /// A key that was offered in this run, by its MD5.
+    pub fn offered_key(&self, md5: &str) -> Result<CustomerKey, Failure> {
+        self.shared.keys.offered(md5)
+    }
+
     /// Sends one operation for an account, with its stored credential and all retries.
     /// `region` is the bucket's, when known to differ from the account's.
     pub async fn call<O: Operation>(

@@ -29,6 +29,13 @@ impl Keys {
         md5
     }
 
+    /// A key that was offered.
+    pub(crate) fn offered(&self, md5: &str) -> Result<CustomerKey, Failure> {
+        self.find(Some(md5), "object").and_then(|key| {
+            key.ok_or_else(|| Failure::local(FailureKind::MissingCredential, "no key is named"))
+        })
+    }
+
     /// Both keys of a job.
     pub(crate) fn of_job(&self, terms: &CopyTerms) -> Result<JobKeys, Failure> {
         Ok(JobKeys {

@@ -18,6 +18,7 @@ pub mod lease;
 pub mod limiter;
 mod live;
 pub mod manifest;
+pub mod objects;
 mod order;
 mod queue;
 mod record;

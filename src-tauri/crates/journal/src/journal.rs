@@ -19,7 +19,8 @@ use crate::open;
 use crate::options::{JournalClock, JournalOptions, WriterKind};
 use crate::readers::Readers;
 use crate::table::abort::{self, AbortRow};
-use crate::table::event::{self, EventRow};
+use crate::table::event::{self, EventRow, Level};
+use crate::table::history::{self, Page, Wanted};
 use crate::table::job::{self, JobRow, Lease, NewJob};
 use crate::table::outcome::{self, Outcome};
 use crate::table::part::{self, PartRow};
@@ -228,6 +229,35 @@ impl Journal {
         limit: u32,
     ) -> Result<Vec<EventRow>, JournalError> {
         self.read(|connection| event::of_job(connection, job, before, limit))
+    }
+    /// As `events`, without what is less loud than `level`.
+    pub fn events_at_least(
+        &self,
+        job: JobId,
+        before: Option<i64>,
+        limit: u32,
+        level: Level,
+    ) -> Result<Vec<EventRow>, JournalError> {
+        self.read(|connection| event::at_least(connection, job, before, limit, level))
+    }
+    /// Ended jobs, newest first: at most `limit` of those older than `before`.
+    pub fn ended_jobs(
+        &self,
+        wanted: &Wanted,
+        before: Option<JobId>,
+        limit: u32,
+    ) -> Result<Page, JournalError> {
+        self.read(|connection| history::page(connection, wanted, before, limit, self.now_ms()))
+    }
+    /// Ended jobs that are kept no longer, the oldest first: those that ended before
+    /// `ended_before_ms`, and the oldest beyond `most_objects` objects in all. None that may
+    /// still have an upload on a server.
+    pub fn expired_jobs(
+        &self,
+        ended_before_ms: Option<i64>,
+        most_objects: Option<u64>,
+    ) -> Result<Vec<JobId>, JournalError> {
+        self.read(|connection| history::expired(connection, ended_before_ms, most_objects))
     }
     /// Verdicts of a job counted, and its first obstacle.
     pub fn outcome(&self, job: JobId) -> Result<Outcome, JournalError> {

@@ -7,8 +7,8 @@ use rusqlite::Connection;
 
 use crate::error::Trouble;
 use crate::table::{
-    abort, account, capability, decision, event, evidence, failure, job, part, pin, queue, restore,
-    scan, setting, snapshot, transfer, upload, verdict,
+    abort, account, capability, decision, event, evidence, failure, history, job, part, pin, queue,
+    restore, scan, search, setting, snapshot, transfer, upload, verdict,
 };
 
 /// `PRAGMA application_id` of every journal: `PWay` in ASCII.
@@ -43,6 +43,8 @@ fn steps() -> Vec<Migration> {
         abort::MIGRATIONS,
         part::MIGRATIONS,
         event::MIGRATIONS,
+        search::MIGRATIONS,
+        history::MIGRATIONS,
     ]
     .concat();
     steps.sort_by_key(|step| step.version);

@@ -25,6 +25,15 @@ impl Engine {
     /// Plans again, records the job and starts it. Fails if any object has a problem.
     pub async fn start(&self, request: &CopyRequest) -> Result<JobId, Failure> {
         let planned = planning::plan(&self.shared, request, &|_| {}).await?;
+        self.start_planned(request, planned).await
+    }
+
+    /// Records what was planned and starts it.
+    pub(crate) async fn start_planned(
+        &self,
+        request: &CopyRequest,
+        planned: Planned,
+    ) -> Result<JobId, Failure> {
         if let Some(problem) = planned.plan.problems.first() {
             return Err(first_of(
                 problem.failure.clone(),

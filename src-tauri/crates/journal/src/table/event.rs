@@ -98,8 +98,27 @@ pub(crate) fn of_job(
     before: Option<i64>,
     limit: u32,
 ) -> Result<Vec<EventRow>, Trouble> {
+    at_least(connection, job, before, limit, Level::Normal)
+}
+
+/// As `of_job`, without what is less loud.
+pub(crate) fn at_least(
+    connection: &Connection,
+    job: JobId,
+    before: Option<i64>,
+    limit: u32,
+    level: Level,
+) -> Result<Vec<EventRow>, Trouble> {
+    let louder = match level {
+        Level::Normal => "",
+        Level::Warning => "AND level <> 'normal'",
+        Level::Error => "AND level = 'error'",
+    };
+    let sql = format!(
+        "SELECT * FROM event WHERE job = ?1 AND id < ?2 {louder} ORDER BY id DESC LIMIT ?3"
+    );
     let rows = connection
-        .prepare_cached("SELECT * FROM event WHERE job = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3")?
+        .prepare_cached(&sql)?
         .query_map(params![job.0, before.unwrap_or(i64::MAX), limit], from_row)?
         .collect::<Result<_, _>>()?;
     Ok(rows)

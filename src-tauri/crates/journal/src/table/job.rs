@@ -433,7 +433,7 @@ pub(crate) fn forfeit_lease(
     release_lease(connection, job, holder)
 }
 
-fn from_row(row: &Row, now_ms: i64) -> rusqlite::Result<JobRow> {
+pub(super) fn from_row(row: &Row, now_ms: i64) -> rusqlite::Result<JobRow> {
     let lease = good_lease(row, now_ms)?;
     Ok(JobRow {
         id: JobId(row.get("id")?),

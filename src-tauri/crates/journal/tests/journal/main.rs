@@ -11,5 +11,6 @@ mod queue;
 mod rows;
 mod sample;
 mod scans;
+mod search;
 mod sums;
 mod uploads;
