@@ -46,6 +46,10 @@ export type AccountDraft = {
   /** COS only: go to `tencentcos.cn` while `myqcloud.com` does not answer. */
   fallback_domain: boolean;
   credential: CredentialDraft | null;
+  /** When a temporary credential expires, if it said so. */
+  expires_ms?: number;
+  /** A new account without a credential of its own gets a copy of this account's. */
+  secret_of?: string;
 };
 
 export type AccountRef = {
@@ -83,6 +87,11 @@ export type AccountView = {
   demo: boolean;
   /** A secret is at hand (in the keyring or for this run). */
   has_secret: boolean;
+  secret_place: SecretPlace;
+  /** When it was last asked anything; `null` never, as far as this computer knows. */
+  used_ms: number | null;
+  /** When its temporary key expires; `null` when it does not, or nobody said. */
+  expires_ms: number | null;
 };
 
 /** Where the bucket name stands in a URL; `custom_domain`: nowhere, the host means one bucket. */
@@ -127,6 +136,18 @@ export type AppState = {
   interrupted: Array<JobView>;
 };
 
+/** Does one thing to many objects, request by request. Nothing of it is journaled: what is done
+ * is done, and what is left is left when it is stopped. */
+export type BeginErrand = {
+  objects: ObjectSet;
+  errand: Errand;
+};
+
+/** `never`, `enabled` or `suspended`. */
+export type BucketVersions = {
+  versioning: string;
+};
+
 export type BucketView = {
   name: string;
   region: string | null;
@@ -151,11 +172,28 @@ export type CapabilityView = {
   instead: string;
 };
 
+/** Copies objects onto themselves with something changed; a job, so that it can be followed. */
+export type ChangeObjects = {
+  objects: ObjectSet;
+  /** `null` keeps it. */
+  storage_class: string | null;
+  /** `null` keeps headers and metadata; only for a single object. */
+  properties: ObjectProperties | null;
+};
+
 /** How a check ended. */
 export type CheckOutcome = "passed" | "warning" | "failed" | "unknown";
 
 /** An answer to a transfer that waits for a decision. */
 export type Choice = "replace" | "keep_both" | "skip" | "start_over" | "accept_as_is" | "adopt_upload";
+
+/** A job as a command for a POSIX shell. */
+export type CommandLine = {
+  text: string;
+  /** What it does not say, because it is secret, was renamed, or is too much: stable words
+   * `key_file`, `source_key_file`, `names`, `more`. */
+  lacks: Array<string>;
+};
 
 /** One comparison of a verdict. */
 export type ComparisonView = {
@@ -174,6 +212,21 @@ export type ComparisonView = {
 /** What happens where a destination key exists: the user is asked, it stays, it is replaced
  * (always, only by what is newer, or only by what differs), or the copy gets another name. */
 export type ConflictPolicy = "ask" | "skip" | "overwrite" | "if_newer" | "if_different" | "keep_both";
+
+/** The request that asks for the same as an earlier job. */
+export type CopiedAgain = {
+  request: CopyRequest;
+  /** Of the objects named one by one, as they were then. */
+  bytes: number;
+  /** The job had more objects than one request names; the rest is left out. */
+  more: boolean;
+};
+
+/** A job to be asked for once more, whole or only what failed. */
+export type CopyAgain = {
+  job: number;
+  only_failed: boolean;
+};
 
 export type CopyOptions = {
   /** Bytes; `null` chooses. */
@@ -264,12 +317,113 @@ export type Decide = {
   upload_id: string | null;
 };
 
+/** How high the rows of lists are: 24, 28 or 32 pixels. */
+export type Density = "compact" | "normal" | "roomy";
+
+/** Something that happened outside of the page and is for the page to do. Comes over the stream,
+ * once, to whoever listens first; what nobody listens to yet waits. */
+export type DesktopCall = { "call": "open_address", address: string, } | { "call": "open_job", job: number | null, } | { "call": "ask_to_leave", running: number, };
+
+/** What the program finds out about itself. */
+export type Diagnostics = {
+  version: string;
+  /** `linux x86_64` */
+  system: string;
+  data_folder: string;
+  /** The newest form of the journal this program knows. */
+  journal_version: number;
+  checks: Array<SelfCheck>;
+};
+
 /** Wire variants by name: `cos`, `obs`, `obs-v2`, `s3`. */
 export type Dialect = "cos" | "obs" | "obs-v2" | "s3";
+
+export type DryRunLine = {
+  source_key: string;
+  destination_key: string;
+  size: number;
+  parts: number;
+  /** `copy`, `replace`, `keep_both`, `skip`, `ask` or `refuse` */
+  fate: string;
+  /** Plain English: why, where it is not simply copied. */
+  why: string;
+  is_archived: boolean;
+};
+
+export type DryRunLines = {
+  status: DryRunStatus;
+  start: number;
+  lines: Array<DryRunLine>;
+};
+
+export type DryRunRef = {
+  dry_run: number;
+};
+
+/** Asks for some lines: of all objects, or only of those that would not simply be copied. */
+export type DryRunRequest = {
+  dry_run: number;
+  notable: boolean;
+  start: number;
+  count: number;
+};
+
+/** How far a dry run is, and what it comes to. Nothing is written anywhere. */
+export type DryRunStatus = {
+  dry_run: number;
+  objects: number;
+  copies: number;
+  bytes: number;
+  /** Lines about objects that would not simply be copied to a free key. */
+  notable: number;
+  /** Lines that are kept; of more than 200,000 objects only those are. */
+  lines: number;
+  ended: boolean;
+  error: ApiError | null;
+};
 
 /** How copies are encrypted at rest: by the provider, by its key service (on S3 also in two
  * layers), or with a key of the user's own. */
 export type EncryptionKind = "aes256" | "kms" | "kms-dual-layer" | "customer";
+
+export type EncryptionView = {
+  /** The provider's word: `AES256`, `cos/kms`, `aws:kms` … */
+  algorithm: string;
+  kms_key: string | null;
+  /** With a key of the user's own: the MD5 of that key. */
+  key_md5: string | null;
+};
+
+/** What is done to each of many objects. */
+export type Errand = { "kind": "count" } | { "kind": "delete", versions: boolean, } | { "kind": "restore", tier: RestoreTier, days: number, } | { "kind": "tag", tags: Array<[string, string]>, } | { "kind": "access", canned: string, };
+
+export type ErrandFailure = {
+  key: string;
+  error: ApiError;
+};
+
+export type ErrandRef = {
+  errand: number;
+};
+
+/** How far an errand is. */
+export type ErrandStatus = {
+  errand: number;
+  /** Objects found so far, with their bytes (versions and delete markers count, too, where
+   * those are deleted). */
+  found: number;
+  bytes: number;
+  /** Objects that are dealt with, failures included. */
+  done: number;
+  failed: number;
+  ended: boolean;
+  /** The user stopped it. */
+  stopped: boolean;
+  /** The first hundred refusals. */
+  failures: Array<ErrandFailure>;
+  /** Why it ended before its end. */
+  error: ApiError | null;
+};
 
 /** How loud an event is. */
 export type EventLevel = "normal" | "warning" | "error";
@@ -290,6 +444,28 @@ export type EventsRequest = {
   job: number;
   before: number | null;
   limit: number;
+  /** Only events at least as loud; all if not given. */
+  at_least?: EventLevel;
+};
+
+/** Writes the lines that are kept into a new file. */
+export type ExportDryRun = {
+  dry_run: number;
+  format: ManifestFormat;
+};
+
+export type ExportHistory = {
+  filter: HistoryFilter;
+  format: ManifestFormat;
+  /** Keys are replaced by their SHA-256, so that the same key stays recognisable. */
+  hash_keys: boolean;
+};
+
+/** A file that was written. */
+export type Exported = {
+  path: string;
+  /** Lines without the head. */
+  rows: number;
 };
 
 /** Something a copy does in another way because a server lacks a capability. */
@@ -302,10 +478,140 @@ export type Fallback = {
   evidence: string;
 };
 
+/** Shows only the rows that pass, those that come later included. Without any wish all rows are
+ * shown again. */
+export type FilterListing = {
+  listing: number;
+  /** Somewhere in what follows the listed prefix, without regard to case. */
+  text: string;
+  /** One of these storage classes; any if empty. Prefixes have none and do not pass. */
+  classes: Array<string>;
+  /** Bytes, inclusive. */
+  min_size: number | null;
+  /** Bytes, exclusive. */
+  max_size: number | null;
+  /** Changed at this time or later, in milliseconds since 1970. */
+  since_ms: number | null;
+};
+
+/** Looks for the first shown row whose name starts with a text: as written if there is one,
+ * else in any case. */
+export type FindRow = {
+  listing: number;
+  text: string;
+};
+
+export type FoundRow = {
+  row: number | null;
+};
+
+export type GrantView = {
+  /** `read`, `read-acp`, `write-acp`, `full-control` */
+  permission: string;
+  /** `everyone`, `signed-in`, an account's id or a group's address. */
+  grantee: string;
+};
+
+/** Which ended jobs; all conditions hold together. */
+export type HistoryFilter = {
+  /** Part of a key, a bucket, a prefix or a request id; upper and lower case are the same.
+   * Empty for no such condition. */
+  text: string;
+  /** Ended at or after. */
+  since_ms: number | null;
+  /** Ended before. */
+  until_ms: number | null;
+  /** Source or destination is seen through this account. */
+  account: string | null;
+  result: HistoryResult | null;
+  /** At least as many bytes in all. */
+  min_bytes: number | null;
+};
+
+export type HistoryFound = {
+  job: JobView;
+  /** What was found in it; `null` when no text was looked for. */
+  matched: HistoryMatch | null;
+};
+
+export type HistoryMatch = {
+  what: MatchedIn;
+  text: string;
+};
+
+export type HistoryPage = {
+  /** Newest first. */
+  found: Array<HistoryFound>;
+  /** What the next page comes after; `null` when there is nothing more. */
+  next: number | null;
+};
+
 export type HistoryRequest = {
   /** Page: jobs older than this one. */
   before: number | null;
   limit: number;
+};
+
+/** How a job ended. */
+export type HistoryResult = "done" | "failures" | "cancelled";
+
+/** How long ended jobs are kept. Unfinished ones always are. */
+export type HistoryRetention = {
+  /** Days after their end; 0 keeps them for ever. */
+  days: number;
+  /** Objects of all jobs together, the newest kept; 0 for no bound. */
+  objects: number;
+};
+
+export type ImportAccount = {
+  /** Its name in the file; it can be chosen by it. */
+  name: string;
+  dialect: Dialect;
+  endpoint: string;
+  region: string;
+  addressing: Addressing;
+  masked_key_id: string;
+  named_buckets: Array<string>;
+  /** It has a session token, and may have expired. */
+  temporary: boolean;
+  obstacle: ImportObstacle | null;
+};
+
+/** A file of another program. Only its headings were counted; no value was looked at. */
+export type ImportFile = {
+  kind: ImportKind;
+  /** As one writes it: `~/.cos.yaml`. */
+  path: string;
+  accounts: number;
+};
+
+export type ImportFound = {
+  kind: ImportKind;
+  accounts: Array<ImportAccount>;
+  /** The whole file is encrypted: nothing in it can be read. */
+  encrypted: boolean;
+};
+
+/** Programs whose accounts can be read. */
+export type ImportKind = "aws" | "coscli" | "coscmd" | "obsutil" | "rclone";
+
+/** Why an account that was found cannot be taken over. */
+export type ImportObstacle = "encrypted" | "no_key" | "no_endpoint" | "known";
+
+export type ImportRef = {
+  kind: ImportKind;
+};
+
+export type ImportRequest = {
+  kind: ImportKind;
+  /** Accounts by their names in the file. */
+  names: Array<string>;
+};
+
+export type Imported = {
+  accounts: Array<AccountView>;
+  /** `null`: secrets are in the system keyring. Otherwise why only for this run. */
+  this_run_only: string | null;
 };
 
 /** What becomes of the sources: they stay, or each is deleted once its copy is verified. */
@@ -318,6 +624,12 @@ export type JobRef = {
 export type JobRefused = {
   job: number;
   error: ApiError;
+};
+
+/** What a job was asked for, and at what pace it runs now. */
+export type JobSettings = {
+  options: CopyOptions;
+  on_conflict: ConflictPolicy;
 };
 
 export type JobStarted = {
@@ -417,6 +729,16 @@ export type KeysOfRows = {
   intervals: Array<[number, number]>;
 };
 
+/** What becomes of running jobs when the window goes. */
+export type Leave = "keep_running" | "quit";
+
+/** The answer to [`DesktopCall::AskToLeave`], or the user's own wish. */
+export type LeaveRequest = {
+  leave: Leave;
+  /** Do the same from now on, without asking. */
+  remember: boolean;
+};
+
 export type ListingRef = {
   listing: number;
 };
@@ -426,11 +748,21 @@ export type ListingStatus = {
   listing: number;
   /** Rows loaded so far. */
   rows: number;
+  /** Rows that pass the filter; all of them without one. Windows and intervals count these. */
+  shown: number;
+  /** Storage classes that occur, in the provider's words. */
+  classes: Array<string>;
   /** Everything is loaded. */
   complete: boolean;
   /** Pages are being fetched at the moment. */
   loading: boolean;
   error: ApiError | null;
+};
+
+/** A zero-byte object whose key ends with `/`. */
+export type MakeFolder = {
+  place: Place;
+  name: string;
 };
 
 /** How a manifest is written. */
@@ -450,6 +782,9 @@ export type ManifestRequest = {
   after: number | null;
 };
 
+/** Where the text that was looked for stands. */
+export type MatchedIn = "place" | "key" | "request_id";
+
 export type MoveJob = {
   job: number;
   place: QueuePlace;
@@ -463,6 +798,8 @@ export type NamedSource = {
   /** It is a prefix; with an empty name only what is under it goes to the destination. */
   whole_prefix: boolean;
   name: string;
+  /** Of an object; its current version if not given. */
+  version?: string;
 };
 
 /** Ways to reach a provider. */
@@ -477,6 +814,95 @@ export type NetworkChoice = {
 
 /** What a command without arguments takes. */
 export type Nothing = Record<symbol, never>;
+
+/** Which notifications there are. */
+export type Notify = {
+  done: boolean;
+  failed: boolean;
+  needs_you: boolean;
+};
+
+/** Who may do what with an object. */
+export type ObjectAcl = {
+  owner: string | null;
+  grants: Array<GrantView>;
+  /** Canned ACLs the provider has for objects. */
+  canned: Array<string>;
+};
+
+/** What a HEAD tells. */
+export type ObjectDetails = {
+  key: string;
+  size: number;
+  etag: string;
+  /** As sent: RFC 1123. */
+  last_modified: string;
+  modified_ms: number | null;
+  version: string | null;
+  /** In the provider's word; STANDARD where the server names none. */
+  storage_class: string;
+  /** It must be restored before it can be read. */
+  is_archived: boolean;
+  restore: RestoreProgress | null;
+  /** CRC-64/XZ as decimal text (COS), or CRC-64/NVME in base64 (S3). */
+  crc64: string | null;
+  encryption: EncryptionView | null;
+  /** Standard headers in lower case. */
+  headers: Array<[string, string]>;
+  /** User metadata: names without the vendor's prefix. */
+  metadata: Array<[string, string]>;
+  /** Where the server says so. */
+  tag_count: number | null;
+  website_redirect: string | null;
+  /** The address without a signature: opens only what everybody may read. */
+  url: string;
+  /** It is so large that changing it takes a multipart copy. */
+  needs_multipart: boolean;
+  request_id: string | null;
+};
+
+/** The beginning of an object, at most 1 MiB. */
+export type ObjectPreview = {
+  /** `text`, `image` or `binary` */
+  shows: string;
+  content_type: string;
+  /** For `text`. */
+  text: string | null;
+  /** For `image`: the bytes in base64. */
+  base64: string | null;
+  /** Bytes that were read, of all there are. */
+  read: number;
+  size: number;
+};
+
+export type ObjectProperties = {
+  headers: Array<[string, string]>;
+  metadata: Array<[string, string]>;
+};
+
+/** One object, or one version of it. The prefix of the place plays no part. */
+export type ObjectRef = {
+  place: Place;
+  key: string;
+  /** `null` is the current one. */
+  version: string | null;
+  /** The object is encrypted with this offered key. */
+  key_md5: string | null;
+};
+
+/** Objects and whole prefixes of one bucket. */
+export type ObjectSet = {
+  place: Place;
+  keys: Array<string>;
+  prefixes: Array<string>;
+};
+
+export type ObjectTags = {
+  tags: Array<[string, string]>;
+};
+
+/** What closing the window does while jobs run; without any it ends the program. */
+export type OnClose = "keep_running" | "ask" | "quit";
 
 /** Opens a listing of one level of a place; rows stream into Rust and are asked for by window. */
 export type OpenListing = {
@@ -543,6 +969,40 @@ export type PlannedObject = {
   is_archived: boolean;
 };
 
+/** Which tradition the shortcuts follow: F5 reloads, or it copies to the other pane. */
+export type Preset = "explorer" | "commander";
+
+export type PresignObject = {
+  object: ObjectRef;
+  /** For how many seconds the link works. */
+  seconds: number;
+  /** Browsers save it instead of showing it. */
+  as_download: boolean;
+};
+
+/** A link whoever has it can use. Shown because the user asked; never kept anywhere. */
+export type PresignedLink = {
+  url: string;
+  until_ms: number;
+};
+
+/** What the provider of an account charges, as the user entered it. */
+export type PriceTable = {
+  account: string;
+  /** As shown before amounts: `¥`, `EUR`. */
+  currency: string;
+  /** The day the prices were looked up: `2026-11-01`. */
+  dated: string;
+  /** Per 10,000 requests that write or list. */
+  writes: number;
+  /** Per 10,000 requests that read. */
+  reads: number;
+  /** Per GiB stored for a month. */
+  storage: number;
+  /** Per GiB copied into another region. */
+  transfer: number;
+};
+
 /** Which jobs get their turn first. */
 export type Priority = "high" | "normal" | "low";
 
@@ -562,6 +1022,18 @@ export type ProviderChoice = {
   regions: Array<RegionChoice>;
 };
 
+/** Replaces all grants by a canned ACL. */
+export type PutObjectAcl = {
+  object: ObjectRef;
+  canned: string;
+};
+
+/** Replaces all tags; none removes them. */
+export type PutObjectTags = {
+  object: ObjectRef;
+  tags: Array<[string, string]>;
+};
+
 /** Where a job is moved: to either end of its priority, or beside another job, with that one's
  * priority. */
 export type QueuePlace = "first" | "last" | "before" | "after";
@@ -576,12 +1048,24 @@ export type RegionChoice = {
   host: string | null;
 };
 
+/** A request as it would be sent, without its signature. */
+export type RequestPreview = {
+  text: string;
+};
+
 /** For every transfer of the job whose source is archived. */
 export type RestoreJob = {
   job: number;
   tier: RestoreTier;
   /** How long the restored bytes stay readable. */
   days: number;
+};
+
+/** A restore that runs or has run. */
+export type RestoreProgress = {
+  ongoing: boolean;
+  /** Until when the restored bytes can be read. */
+  until_ms: number | null;
 };
 
 /** How quickly an archived source is brought back. */
@@ -608,6 +1092,14 @@ export type Row = {
   etag: string | null;
 };
 
+/** How much a selection is, without its keys. */
+export type RowSums = {
+  objects: number;
+  prefixes: number;
+  /** Of the objects; nobody knows it of the prefixes yet. */
+  bytes: number;
+};
+
 export type RowWindow = {
   status: ListingStatus;
   start: number;
@@ -626,6 +1118,21 @@ export type SavedAccount = {
   this_run_only: string | null;
 };
 
+export type SearchHistory = {
+  filter: HistoryFilter;
+  /** Page: jobs older than this one. */
+  before: number | null;
+  limit: number;
+};
+
+/** Opens a listing of what starts with a text at one level of a place: the server chooses, so
+ * nothing else has to be loaded. */
+export type SearchPlace = {
+  place: Place;
+  /** What names begin with, after the place's prefix. */
+  starts_with: string;
+};
+
 /** Where to look; `null` means everywhere. */
 export type SearchUploads = {
   account: string | null;
@@ -635,6 +1142,9 @@ export type SearchUploads = {
   region: string | null;
 };
 
+/** Where the secret of an account is. */
+export type SecretPlace = "missing" | "keyring" | "this_run" | "demo";
+
 /** What is selected: keys of objects, and whole prefixes. */
 export type SelectedKeys = {
   keys: Array<string>;
@@ -643,9 +1153,31 @@ export type SelectedKeys = {
   bytes: number;
 };
 
-/** Kept in the journal; applied at once. */
+export type SelfCheck = {
+  /** `journal`, `folder`, `keyring` */
+  name: string;
+  ok: boolean;
+  /** Plain English: what was found, or what is wrong. */
+  detail: string;
+};
+
+/** A part of the window's session as JSON text; `null` if nothing was kept. */
+export type Session = {
+  part: SessionPart;
+  json: string | null;
+};
+
+/** What the window keeps for its next start, in parts so that one that cannot be read does not
+ * take the others along. */
+export type SessionPart = "panes" | "places" | "columns";
+
+export type SessionRef = {
+  part: SessionPart;
+};
+
+/** Kept in the journal; applied at once. What an older version stored lacks the later ones. */
 export type Settings = {
-  /** `en`, `zh-CN` or `null` for the system's. */
+  /** `en`, `zh-CN`, `de` or `null` for the system's. */
   language: string | null;
   theme: Theme;
   /** Defaults of the copy dialog. */
@@ -653,6 +1185,20 @@ export type Settings = {
   parts_at_once: number;
   /** Jobs running at once. */
   jobs_at_once: number;
+  /** What closing the window does while jobs run. */
+  on_close: OnClose;
+  density: Density;
+  units: Units;
+  start_screen: StartScreen;
+  preset: Preset;
+  /** Shortcuts chosen instead of the preset's, by action. */
+  shortcuts: { [key in string]: Array<string> };
+  /** What the copy dialog starts with. */
+  on_conflict: ConflictPolicy;
+  /** Which ends of jobs the desktop is told of. */
+  notify: Notify;
+  /** What providers charge, by account; none where the user entered none. */
+  prices: Array<PriceTable>;
 };
 
 /** First message of a subscription. */
@@ -669,15 +1215,29 @@ export type SortListing = {
   descending: boolean;
 };
 
+/** What the window shows first. */
+export type StartScreen = "browse" | "transfers";
+
 /** What a subscriber receives: a snapshot first, then updates; `seq` rises by one. On a gap,
  * subscribe again. */
-export type StreamMessage = { "kind": "snapshot" } & Snapshot | { "kind": "update" } & Update;
+export type StreamMessage = { "kind": "snapshot" } & Snapshot | { "kind": "update" } & Update | { "kind": "desktop" } & DesktopCall;
 
 /** Whether a server has a capability. */
 export type Support = "present" | "absent" | "unknown";
 
 /** Language, theme and the like. `language: null` and `theme: "system"` follow the system. */
 export type Theme = "system" | "light" | "dark";
+
+/** How fast a job was in the last quarter of an hour, as sampled while it was driven here. The
+ * lists are equally long; gaps in the times are pauses. */
+export type Throughput = {
+  /** Milliseconds between two samples of a running job. */
+  step_ms: number;
+  at_ms: Array<number>;
+  bytes_per_second: Array<number>;
+  /** Requests in flight. */
+  in_flight: Array<number>;
+};
 
 export type TimeJob = {
   job: number;
@@ -722,6 +1282,9 @@ export type TransfersRequest = {
   after: number | null;
   limit: number;
 };
+
+/** Powers of 1024 (MiB) or of 1000 (MB). */
+export type Units = "iec" | "decimal";
 
 /** What changed since the message before; at most ten a second. */
 export type Update = {
@@ -800,10 +1363,14 @@ export type UploadsRequest = {
   search: number;
   start: number;
   count: number;
+  /** Only uploads opened before this time; those of unknown age are always told. */
+  opened_before_ms?: number;
 };
 
 export type UploadsWindow = {
   status: UploadSearchStatus;
+  /** Uploads found so far that are as old as asked for. */
+  matching: number;
   start: number;
   /** In the order in which they were found. */
   uploads: Array<UploadView>;
@@ -818,38 +1385,105 @@ export type Verdict = {
   at_ms: number;
 };
 
+export type VersionView = {
+  /** `null` in a bucket that never had versions. */
+  version: string | null;
+  is_latest: boolean;
+  /** It only says that the object was deleted. */
+  is_delete_marker: boolean;
+  size: number;
+  /** ISO 8601 as sent. */
+  modified: string;
+  etag: string | null;
+  storage_class: string | null;
+};
+
+/** Versions of one key, the newest first. */
+export type VersionsPage = {
+  versions: Array<VersionView>;
+  next: [string, string] | null;
+};
+
+export type VersionsRequest = {
+  object: ObjectRef;
+  /** Where the page before ended. */
+  after: [string, string] | null;
+};
+
 /** Every command by name: what it takes and what it answers. */
 export interface Commands {
   app_state: { args: Nothing; answer: AppState };
   put_settings: { args: Settings; answer: Settings };
+  diagnostics: { args: Nothing; answer: Diagnostics };
+  leave: { args: LeaveRequest; answer: Nothing };
   accounts: { args: Nothing; answer: Array<AccountView> };
   test_account: { args: AccountDraft; answer: AccountTest };
   check_account: { args: AccountCheckup; answer: AccountTest };
   save_account: { args: AccountDraft; answer: SavedAccount };
   remove_account: { args: AccountRef; answer: Nothing };
+  import_files: { args: Nothing; answer: Array<ImportFile> };
+  read_import: { args: ImportRef; answer: ImportFound };
+  import_accounts: { args: ImportRequest; answer: Imported };
   start_demo: { args: Nothing; answer: Array<AccountView> };
   buckets: { args: AccountRef; answer: Array<BucketView> };
   open_listing: { args: OpenListing; answer: ListingStatus };
+  search_place: { args: SearchPlace; answer: ListingStatus };
   load_rest: { args: ListingRef; answer: ListingStatus };
   stop_listing: { args: ListingRef; answer: ListingStatus };
   sort_listing: { args: SortListing; answer: ListingStatus };
+  filter_listing: { args: FilterListing; answer: ListingStatus };
   rows: { args: RowsRequest; answer: RowWindow };
+  find_row: { args: FindRow; answer: FoundRow };
   keys_of_rows: { args: KeysOfRows; answer: SelectedKeys };
+  sum_rows: { args: KeysOfRows; answer: RowSums };
   close_listing: { args: ListingRef; answer: Nothing };
+  session: { args: SessionRef; answer: Session };
+  put_session: { args: Session; answer: Nothing };
   offer_key: { args: KeyDraft; answer: KeyOffered };
   plan_copy: { args: CopyRequest; answer: CopyPlan };
   start_copy: { args: CopyRequest; answer: JobStarted };
+  begin_dry_run: { args: CopyRequest; answer: DryRunStatus };
+  dry_run: { args: DryRunRequest; answer: DryRunLines };
+  export_dry_run: { args: ExportDryRun; answer: Exported };
+  close_dry_run: { args: DryRunRef; answer: Nothing };
+  object_details: { args: ObjectRef; answer: ObjectDetails };
+  object_tags: { args: ObjectRef; answer: ObjectTags };
+  put_object_tags: { args: PutObjectTags; answer: ObjectTags };
+  object_acl: { args: ObjectRef; answer: ObjectAcl };
+  preview_acl: { args: PutObjectAcl; answer: RequestPreview };
+  put_object_acl: { args: PutObjectAcl; answer: ObjectAcl };
+  object_versions: { args: VersionsRequest; answer: VersionsPage };
+  delete_version: { args: ObjectRef; answer: Nothing };
+  bring_back: { args: ObjectRef; answer: JobStarted };
+  bucket_versions: { args: Place; answer: BucketVersions };
+  make_folder: { args: MakeFolder; answer: Nothing };
+  change_objects: { args: ChangeObjects; answer: JobStarted };
+  presign_object: { args: PresignObject; answer: PresignedLink };
+  preview_object: { args: ObjectRef; answer: ObjectPreview };
+  begin_errand: { args: BeginErrand; answer: ErrandStatus };
+  errand: { args: ErrandRef; answer: ErrandStatus };
+  stop_errand: { args: ErrandRef; answer: ErrandStatus };
+  close_errand: { args: ErrandRef; answer: Nothing };
   jobs: { args: HistoryRequest; answer: Array<JobView> };
   job: { args: JobRef; answer: JobView };
   transfers: { args: TransfersRequest; answer: Array<TransferView> };
   waiting_transfers: { args: JobRef; answer: Array<TransferView> };
   part_map: { args: TransferRef; answer: PartMap };
   events: { args: EventsRequest; answer: Array<EventView> };
+  throughput: { args: JobRef; answer: Throughput };
+  job_settings: { args: JobRef; answer: JobSettings };
+  save_job_log: { args: JobRef; answer: Exported };
   pause_job: { args: JobRef; answer: JobView };
   resume_job: { args: JobRef; answer: JobView };
   retry_job: { args: JobRef; answer: JobView };
   cancel_job: { args: CancelJob; answer: JobView };
   forget_job: { args: JobRef; answer: Nothing };
+  search_history: { args: SearchHistory; answer: HistoryPage };
+  copy_again: { args: CopyAgain; answer: CopiedAgain };
+  job_command: { args: JobRef; answer: CommandLine };
+  export_history: { args: ExportHistory; answer: Exported };
+  history_retention: { args: Nothing; answer: HistoryRetention };
+  put_history_retention: { args: HistoryRetention; answer: HistoryRetention };
   decide: { args: Decide; answer: JobView };
   restore_job: { args: RestoreJob; answer: JobView };
   evidence: { args: TransferRef; answer: Array<ComparisonView> };

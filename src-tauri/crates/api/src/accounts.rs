@@ -4,18 +4,22 @@ use partway_domain::{Account, AccountId, Failure, FailureKind, JobId};
 use partway_engine::secret::{Kept, SecretError};
 use partway_journal::table::job::JobRow;
 use partway_journal::{Change, Durability, Journal, JournalError};
-use partway_protocol::credential::Credential;
+use partway_protocol::credential::{Credential, mask};
 use partway_protocol::op;
 
 use crate::api::{Api, blocking};
-use crate::contract::{AccountDraft, AccountRef, AccountView, BucketView, Nothing, SavedAccount};
+use crate::contract::{
+    AccountDraft, AccountRef, AccountView, BucketView, Nothing, SavedAccount, SecretPlace,
+};
 use crate::error::ApiError;
 use crate::view;
 
 mod check;
 mod draft;
+mod notes;
 
 pub(crate) use check::Tested;
+pub(crate) use notes::{Note, Notes};
 
 /// No list of buckets is read further: they are shown at once, and nobody has as many.
 const MOST_BUCKETS: usize = 100_000;
@@ -35,17 +39,36 @@ impl Api {
         let accounts = self.journal(Journal::accounts).await?;
         let mut views = Vec::with_capacity(accounts.len());
         for account in accounts {
-            let has_secret = account.demo || self.has_secret(&account.id).await;
-            views.push(view::account(account, has_secret));
+            views.push(self.view_of(account).await?);
         }
         Ok(views)
+    }
+
+    async fn view_of(&self, account: Account) -> Result<AccountView, ApiError> {
+        let place = if account.demo {
+            SecretPlace::Demo
+        } else {
+            self.secret_place(&account.id).await
+        };
+        let note = self.note_of(&account.id).await?;
+        Ok(view::account(account, place, note))
     }
 
     /// Adds an account, or changes the one of that id. Does not test it.
     pub async fn save_account(&self, draft: AccountDraft) -> Result<SavedAccount, ApiError> {
         let existing = self.journal(Journal::accounts).await?;
+        let (expires_ms, secret_of) = (draft.expires_ms, draft.secret_of.clone());
         let prepared = draft::parse(draft, &existing).map_err(draft::first)?;
-        let (mut account, credential) = (prepared.account, prepared.credential);
+        let (mut account, mut credential) = (prepared.account, prepared.credential);
+        if let (None, Some(other)) = (&credential, secret_of) {
+            let copied = self.stored(&AccountId(other)).await?;
+            let copied = copied.ok_or_else(check::secret_is_missing)?;
+            account.masked_key_id = mask(&copied.access_key);
+            credential = Some(copied);
+        }
+        if credential.is_some() {
+            self.note_expiry(&account.id, expires_ms).await?;
+        }
         let mut this_run_only = None;
         if let Some(credential) = credential {
             if let Kept::ThisRunOnly { reason } = self.keep(&account.id, credential).await? {
@@ -73,9 +96,8 @@ impl Api {
             journal.write(vec![change], Durability::Durable)
         })
         .await?;
-        let has_secret = self.has_secret(&account.id).await;
         Ok(SavedAccount {
-            account: view::account(account, has_secret),
+            account: self.view_of(account).await?,
             this_run_only,
         })
     }
@@ -102,6 +124,7 @@ impl Api {
         blocking(move || secrets.remove(&forgotten)).await?;
         self.engine().forget_credential(&id);
         self.known_secrets().remove(&id);
+        self.forget_notes(&id).await?;
         Ok(Nothing {})
     }
 
@@ -165,7 +188,11 @@ impl Api {
         let account = id.clone();
         let kept = blocking(move || secrets.save(&account, &credential)).await?;
         self.engine().forget_credential(id);
-        self.known_secrets().insert(id.clone(), true);
+        let place = match kept {
+            Kept::Keyring => SecretPlace::Keyring,
+            Kept::ThisRunOnly { .. } => SecretPlace::ThisRun,
+        };
+        self.known_secrets().insert(id.clone(), place);
         Ok(kept)
     }
 
@@ -176,20 +203,24 @@ impl Api {
         blocking(move || secrets.load(&account)).await
     }
 
-    /// Whether a secret is at hand. The keyring is asked once per account and run.
-    async fn has_secret(&self, id: &AccountId) -> bool {
+    /// Where the secret is. The keyring is asked once per account and run.
+    async fn secret_place(&self, id: &AccountId) -> SecretPlace {
         let known = self.known_secrets().get(id).copied();
         if let Some(known) = known {
             return known;
         }
         match self.stored(id).await {
             Ok(stored) => {
-                self.known_secrets().insert(id.clone(), stored.is_some());
-                stored.is_some()
+                let place = match stored {
+                    Some(_) => SecretPlace::Keyring,
+                    None => SecretPlace::Missing,
+                };
+                self.known_secrets().insert(id.clone(), place);
+                place
             }
             Err(error) => {
                 *self.keyring_problem() = Some(error.message);
-                false
+                SecretPlace::Missing
             }
         }
     }

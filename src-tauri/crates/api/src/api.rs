@@ -13,12 +13,17 @@ use partway_engine::{Engine, EngineConfig, EngineEvent};
 use partway_journal::{Journal, JournalError};
 use tokio::sync::broadcast;
 
-use crate::accounts::Tested;
+use crate::accounts::{Notes, Tested};
 use crate::config::Config;
+use crate::contract::SecretPlace;
+use crate::copy::DryRuns;
 use crate::demo::{Demo, DemoSecrets};
+use crate::desktop::Desktop;
 use crate::error::ApiError;
 use crate::listing::Listings;
+use crate::objects::Errands;
 use crate::settings;
+use crate::throughput::Samples;
 use crate::uploads::Searches;
 
 /// Requests in flight at once to one endpoint: more than any job's default, less than the
@@ -38,9 +43,14 @@ struct Shared {
     secrets: Arc<dyn SecretStore>,
     demo: Demo,
     listings: Listings,
+    desktop: Desktop,
     searches: Searches,
-    /// Which accounts have a secret, as far as the keyring was asked.
-    known_secrets: Mutex<HashMap<AccountId, bool>>,
+    samples: Samples,
+    errands: Errands,
+    dry_runs: DryRuns,
+    /// Where the secrets of accounts are, as far as the keyring was asked.
+    known_secrets: Mutex<HashMap<AccountId, SecretPlace>>,
+    notes: Notes,
     /// What the last test of an unsaved account learned.
     tested: Mutex<Option<Tested>>,
     /// Why the last credential was kept for this run only.
@@ -93,7 +103,7 @@ impl Api {
             jobs_at_once: settings.jobs_at_once as usize,
             requests_per_endpoint: REQUESTS_PER_ENDPOINT,
         });
-        Ok(Self(Arc::new(Shared {
+        let api = Self(Arc::new(Shared {
             data_folder: config.data_folder,
             journal,
             engine,
@@ -101,13 +111,20 @@ impl Api {
             secrets,
             demo,
             listings: Listings::default(),
+            desktop: Desktop::default(),
             searches: Searches::default(),
+            samples: Samples::default(),
+            errands: Errands::default(),
+            dry_runs: DryRuns::default(),
             known_secrets: Mutex::default(),
+            notes: Notes::default(),
             tested: Mutex::default(),
             keyring_problem: Mutex::default(),
             set_aside: opened.set_aside,
             opened_ms: SystemClock.now_ms(),
-        })))
+        }));
+        api.sample_in_background();
+        Ok(api)
     }
 
     /// Lets in-flight parts finish within `grace`, gives leases back, flushes the journal.
@@ -158,12 +175,39 @@ impl Api {
         &self.0.listings
     }
 
+    pub(crate) fn desktop(&self) -> &Desktop {
+        &self.0.desktop
+    }
+
     pub(crate) fn searches(&self) -> &Searches {
         &self.0.searches
     }
 
-    pub(crate) fn known_secrets(&self) -> MutexGuard<'_, HashMap<AccountId, bool>> {
+    pub(crate) fn errands(&self) -> &Errands {
+        &self.0.errands
+    }
+
+    pub(crate) fn dry_runs(&self) -> &DryRuns {
+        &self.0.dry_runs
+    }
+
+    /// A way back to this as long as somebody else holds it: for what runs beside it and must
+    /// not keep it alive.
+    pub(crate) fn weakly(&self) -> impl Fn() -> Option<Self> + Send + 'static {
+        let weak = Arc::downgrade(&self.0);
+        move || weak.upgrade().map(Self)
+    }
+
+    pub(crate) fn samples(&self) -> &Samples {
+        &self.0.samples
+    }
+
+    pub(crate) fn known_secrets(&self) -> MutexGuard<'_, HashMap<AccountId, SecretPlace>> {
         lock(&self.0.known_secrets)
+    }
+
+    pub(crate) fn notes(&self) -> &Notes {
+        &self.0.notes
     }
 
     pub(crate) fn tested(&self) -> MutexGuard<'_, Option<Tested>> {
@@ -203,6 +247,7 @@ impl Api {
             )
         };
         let account = find(self.journal(Journal::accounts).await?).ok_or_else(missing)?;
+        self.note_use(&account.id).await?;
         if !account.demo {
             return Ok(account);
         }

@@ -28,15 +28,18 @@ impl Config {
         if let Some(folder) = std::env::var_os("PARTWAY_DATA_DIR").filter(|v| !v.is_empty()) {
             return Ok(PathBuf::from(folder));
         }
-        directories::ProjectDirs::from("", "", "Partway")
-            .map(|dirs| dirs.data_dir().to_owned())
-            .ok_or_else(|| {
-                ApiError::new(
-                    "no_data_folder",
-                    "this system names no home folder to keep the journal in; \
-                     set PARTWAY_DATA_DIR to a folder",
-                )
-            })
+        Self::usual_data_folder().ok_or_else(|| {
+            ApiError::new(
+                "no_data_folder",
+                "this system names no home folder to keep the journal in; \
+                 set PARTWAY_DATA_DIR to a folder",
+            )
+        })
+    }
+
+    /// The folder the platform reserves for applications' data.
+    pub(crate) fn usual_data_folder() -> Option<PathBuf> {
+        directories::ProjectDirs::from("", "", "Partway").map(|dirs| dirs.data_dir().to_owned())
     }
 }
 

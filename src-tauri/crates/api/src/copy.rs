@@ -1,7 +1,7 @@
 //! Planning and starting copies.
 
 use partway_domain::limits::{GIB, Limits, MIB};
-use partway_domain::{AccountId, Bucket, Capability, Key, Method, NameError, Prefix};
+use partway_domain::{AccountId, Bucket, Capability, Key, Method, NameError, Prefix, VersionId};
 use partway_engine as engine;
 use partway_protocol::dialect::dialect;
 
@@ -12,8 +12,11 @@ use crate::contract::{
 };
 use crate::error::ApiError;
 
+mod dry_run;
 mod survey;
 mod terms;
+
+pub(crate) use dry_run::DryRuns;
 
 /// As many objects of a plan are named one by one.
 const NAMED_OBJECTS: usize = 200;
@@ -67,13 +70,14 @@ fn parse(request: CopyRequest) -> Result<(engine::CopyRequest, Vec<PlanProblem>)
     let mut refused = Vec::new();
     let (whole, single): (Vec<_>, Vec<_>) = named.into_iter().partition(|one| one.whole_prefix);
     let keys = request.keys.into_iter();
-    let keys = keys.map(|key| (key, request.rename.clone()));
-    let single = single.into_iter().map(|one| (one.key, Some(one.name)));
-    for (key, rename) in keys.chain(single) {
+    let keys = keys.map(|key| (key, None, request.rename.clone()));
+    let single = single.into_iter();
+    let single = single.map(|one| (one.key, one.version, Some(one.name)));
+    for (key, version, rename) in keys.chain(single) {
         match Key::parse(key.clone()) {
             Ok(key) => objects.push(engine::ObjectRef {
                 key,
-                version: None,
+                version: version.map(version_id).transpose()?,
                 rename,
             }),
             Err(error) => refused.push(PlanProblem {
@@ -150,7 +154,12 @@ pub(crate) fn place(place: Place) -> Result<engine::Place, ApiError> {
     })
 }
 
-fn bad_name(field: &str, error: &NameError) -> ApiError {
+/// A version in the engine's words.
+pub(crate) fn version_id(version: String) -> Result<VersionId, ApiError> {
+    VersionId::parse(version).map_err(|error| bad_name("version", &error))
+}
+
+pub(crate) fn bad_name(field: &str, error: &NameError) -> ApiError {
     ApiError::input(field, error.to_string())
 }
 

@@ -1,15 +1,20 @@
 //! Jobs: reading them and telling them what to do.
 
+use std::fmt::Write as _;
+
 use partway_domain::{JobId, TransferId};
 use partway_engine::engine::PartState;
 use partway_journal::Journal;
+use partway_journal::table::event::Level;
 
 use crate::api::Api;
 use crate::contract::{
-    CancelJob, EventView, EventsRequest, HistoryRequest, JobRef, JobView, Nothing, PartDetail,
-    PartMap, TransferRef, TransferView, TransfersRequest,
+    CancelJob, EventLevel, EventView, EventsRequest, Exported, HistoryRequest, JobRef, JobSettings,
+    JobView, Nothing, PartDetail, PartMap, TransferRef, TransferView, TransfersRequest,
 };
 use crate::error::ApiError;
+use crate::exports::NewFile;
+use crate::history::again;
 use crate::view;
 
 /// No page is larger, whatever is asked for.
@@ -100,10 +105,49 @@ impl Api {
         )]
         let before = request.before.map(|id| id as i64);
         let limit = request.limit.min(LARGEST_PAGE);
+        let level = level(request.at_least);
         let rows = self
-            .journal(move |journal| journal.events(job, before, limit))
+            .journal(move |journal| journal.events_at_least(job, before, limit, level))
             .await?;
         Ok(rows.into_iter().map(view::event).collect())
+    }
+
+    /// What a job was asked for, and at what pace it runs now.
+    pub async fn job_settings(&self, job: JobRef) -> Result<JobSettings, ApiError> {
+        let id = JobId(job.job.into());
+        let row = self.journal(move |journal| journal.job(id)).await?;
+        Ok(JobSettings {
+            on_conflict: again::policy(row.options.on_conflict),
+            options: again::options(row.options),
+        })
+    }
+
+    /// Writes all events of a job into a new file, the oldest first.
+    pub async fn save_job_log(&self, job: JobRef) -> Result<Exported, ApiError> {
+        let stem = format!("partway-job-{}", job.job);
+        let file = NewFile::create(self, &stem, "log")?;
+        let path = file.path.display().to_string();
+        let id = JobId(job.job.into());
+        let rows = self
+            .journal(move |journal| {
+                let (mut all, mut before) = (Vec::new(), None);
+                loop {
+                    let page = journal.events(id, before, LARGEST_PAGE)?;
+                    before = page.last().map(|row| row.id);
+                    all.extend(page);
+                    if before.is_none() {
+                        all.reverse();
+                        return Ok(all);
+                    }
+                }
+            })
+            .await?;
+        let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let text: String = rows.into_iter().map(view::event).map(log_line).collect();
+        tokio::fs::write(&file.path, text)
+            .await
+            .map_err(|error| ApiError::new("unwritable", format!("{path}: {error}")))?;
+        Ok(Exported { path, rows: count })
     }
 
     /// Lets in-flight parts finish and starts nothing new.
@@ -152,6 +196,44 @@ impl Api {
         self.account(&row.source_account.0).await?;
         self.account(&row.destination_account.0).await?;
         Ok(())
+    }
+}
+
+/// `2026-11-20T10:14:03.120Z warning part_retried part=754 request_id=… | detail`.
+fn log_line(event: EventView) -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds within some thousand years"
+    )]
+    let at = jiff::Timestamp::from_millisecond(event.at_ms as i64).unwrap_or_default();
+    let level = match event.level {
+        EventLevel::Normal => "normal",
+        EventLevel::Warning => "warning",
+        EventLevel::Error => "error",
+    };
+    let mut line = format!("{at:.3} {level} {}", event.what);
+    for (name, value) in [
+        ("transfer", event.transfer.map(|id| id.to_string())),
+        ("part", event.part.map(|number| number.to_string())),
+        ("request_id", event.request_id),
+    ] {
+        if let Some(value) = value {
+            let _ = write!(line, " {name}={value}");
+        }
+    }
+    if !event.detail.is_empty() {
+        // One event, one line, whatever a server wrote.
+        let _ = write!(line, " | {}", event.detail.escape_debug());
+    }
+    line.push('\n');
+    line
+}
+
+fn level(at_least: Option<EventLevel>) -> Level {
+    match at_least {
+        None | Some(EventLevel::Normal) => Level::Normal,
+        Some(EventLevel::Warning) => Level::Warning,
+        Some(EventLevel::Error) => Level::Error,
     }
 }
 

@@ -13,14 +13,14 @@ use tokio::sync::watch;
 
 use crate::api::{Api, blocking, lock};
 use crate::contract::{
-    KeysOfRows, ListingRef, ListingStatus, Nothing, OpenListing, RowWindow, RowsRequest,
-    SelectedKeys, SortListing,
+    FilterListing, FindRow, FoundRow, KeysOfRows, ListingRef, ListingStatus, Nothing, OpenListing,
+    Place, RowSums, RowWindow, RowsRequest, SearchPlace, SelectedKeys, SortListing,
 };
 use crate::error::ApiError;
 
 mod rows;
 
-use rows::{Column, Rows};
+use rows::{Column, Filter, Rows};
 
 /// Entries loaded without being asked for more.
 const LOADED_AT_ONCE: u32 = 10_000;
@@ -48,6 +48,8 @@ struct Listing {
     region: Option<String>,
     bucket: Bucket,
     prefix: Prefix,
+    /// What is left out of the names shown: the prefix, or less of it when names are searched.
+    shown_under: Prefix,
     loaded: Mutex<Loaded>,
 }
 
@@ -82,6 +84,8 @@ impl Listing {
         ListingStatus {
             listing: self.id,
             rows: loaded.rows.len(),
+            shown: loaded.rows.shown(),
+            classes: loaded.rows.classes(),
             complete: loaded.complete,
             loading: loaded.loading,
             error: loaded.error.clone(),
@@ -204,7 +208,31 @@ impl Api {
     /// Opens a listing. Answers as soon as the first page is there; later pages follow by
     /// themselves.
     pub async fn open_listing(&self, open: OpenListing) -> Result<ListingStatus, ApiError> {
-        let place = crate::copy::place(open.place)?;
+        let shown_under = open.place.prefix.clone();
+        self.open_level(open.place, shown_under, open.load_all)
+            .await
+    }
+
+    /// Opens a listing of what starts with a text; otherwise like [`Self::open_listing`].
+    pub async fn search_place(&self, search: SearchPlace) -> Result<ListingStatus, ApiError> {
+        let shown_under = search.place.prefix.clone();
+        let prefix = format!("{shown_under}{}", search.starts_with);
+        let place = Place {
+            prefix,
+            ..search.place
+        };
+        self.open_level(place, shown_under, false).await
+    }
+
+    async fn open_level(
+        &self,
+        place: Place,
+        shown_under: String,
+        load_all: bool,
+    ) -> Result<ListingStatus, ApiError> {
+        let place = crate::copy::place(place)?;
+        let shown_under = Prefix::parse(shown_under)
+            .map_err(|error| ApiError::input("prefix", error.to_string()))?;
         let account = self.account(&place.account.0).await?;
         let (id, bucket) = (account.id.clone(), place.bucket.clone());
         let known = self
@@ -216,8 +244,9 @@ impl Api {
             region: place.region,
             bucket: place.bucket,
             prefix: place.prefix,
+            shown_under,
             loaded: Mutex::new(Loaded {
-                load_all: open.load_all,
+                load_all,
                 v1: known.lacks(Capability::ListObjectsV2),
                 ..Loaded::default()
             }),
@@ -276,6 +305,18 @@ impl Api {
         .await
     }
 
+    /// Shows only rows that pass a filter. Rows that come later are held against it too.
+    pub async fn filter_listing(&self, filter: FilterListing) -> Result<ListingStatus, ApiError> {
+        self.with_listing(filter.listing, move |api, listing| {
+            let filter = Filter::new(&filter, listing.shown_under.as_str());
+            Ok(api.listings().change(listing, |loaded| {
+                loaded.rows.filter(filter);
+                listing.status(loaded)
+            }))
+        })
+        .await
+    }
+
     /// Rows by place, at most two thousand at once.
     pub async fn rows(&self, request: RowsRequest) -> Result<RowWindow, ApiError> {
         self.with_listing(request.listing, move |_, listing| {
@@ -286,8 +327,28 @@ impl Api {
                 start: request.start,
                 rows: loaded
                     .rows
-                    .window(request.start, count, listing.prefix.as_str()),
+                    .window(request.start, count, listing.shown_under.as_str()),
             })
+        })
+        .await
+    }
+
+    /// Where a name begins like this.
+    pub async fn find_row(&self, wanted: FindRow) -> Result<FoundRow, ApiError> {
+        self.with_listing(wanted.listing, move |_, listing| {
+            let loaded = lock(&listing.loaded);
+            let row = loaded
+                .rows
+                .find(&wanted.text, listing.shown_under.as_str().len());
+            Ok(FoundRow { row })
+        })
+        .await
+    }
+
+    /// How much a selection is.
+    pub async fn sum_rows(&self, request: KeysOfRows) -> Result<RowSums, ApiError> {
+        self.with_listing(request.listing, move |_, listing| {
+            Ok(lock(&listing.loaded).rows.sum(&request.intervals))
         })
         .await
     }

@@ -1,9 +1,8 @@
 //! The providers that are offered by name, as the contract speaks of them.
 
-use partway_domain::Addressing as DomainAddressing;
 use partway_protocol::region::{NetworkKind, PROVIDERS, Provider};
 
-use crate::contract::{Addressing, Network, NetworkChoice, ProviderChoice, RegionChoice};
+use crate::contract::{Network, NetworkChoice, ProviderChoice, RegionChoice};
 
 /// All of them, in the order they are offered.
 pub fn providers() -> Vec<ProviderChoice> {
@@ -17,11 +16,7 @@ fn choice(provider: &Provider) -> ProviderChoice {
         en: provider.en.to_owned(),
         zh: provider.zh.to_owned(),
         dialect: provider.dialect.into(),
-        addressing: match provider.addressing {
-            DomainAddressing::VirtualHost => Addressing::VirtualHost,
-            DomainAddressing::Path => Addressing::Path,
-            DomainAddressing::CustomDomain => Addressing::CustomDomain,
-        },
+        addressing: provider.addressing.into(),
         networks: provider
             .networks
             .iter()

@@ -3,7 +3,7 @@
 use partway_journal::{Journal, JournalError};
 
 use crate::api::Api;
-use crate::contract::{AppState, JobState, Nothing, Settings, Theme};
+use crate::contract::{AppState, JobState, Nothing, Settings};
 use crate::error::ApiError;
 use crate::view;
 
@@ -13,20 +13,10 @@ const NAME: &str = "settings";
 /// What the settings dialog and the copy dialog allow.
 const TRANSFERS_AT_ONCE: std::ops::RangeInclusive<u32> = 1..=64;
 const PARTS_AT_ONCE: std::ops::RangeInclusive<u32> = 1..=256;
-const JOBS_AT_ONCE: std::ops::RangeInclusive<u32> = 1..=32;
+const JOBS_AT_ONCE: std::ops::RangeInclusive<u32> = 1..=64;
 
-impl Default for Settings {
-    fn default() -> Self {
-        let copy = partway_domain::CopyOptions::default();
-        Self {
-            language: None,
-            theme: Theme::System,
-            transfers_at_once: copy.transfers_at_once,
-            parts_at_once: copy.parts_at_once,
-            jobs_at_once: 3,
-        }
-    }
-}
+/// `en-XA` is English with accents, made for tests; builds for users do not offer it.
+const LANGUAGES: [&str; 4] = ["en", "zh-CN", "de", "en-XA"];
 
 /// The stored settings, or the defaults if there are none (or ones this version cannot read).
 pub(crate) fn load(journal: &Journal) -> Result<Settings, JournalError> {
@@ -65,11 +55,14 @@ impl Api {
         check("parts_at_once", settings.parts_at_once, &PARTS_AT_ONCE)?;
         check("jobs_at_once", settings.jobs_at_once, &JOBS_AT_ONCE)?;
         if let Some(language) = settings.language.as_deref()
-            && !["en", "zh-CN"].contains(&language)
+            && !LANGUAGES.contains(&language)
         {
             return Err(ApiError::input(
                 "language",
-                format!("there is no language {language:?}; use \"en\", \"zh-CN\" or null"),
+                format!(
+                    "there is no language {language:?}; use one of {} or null",
+                    LANGUAGES.join(", ")
+                ),
             ));
         }
         let value = serde_json::to_value(&settings)

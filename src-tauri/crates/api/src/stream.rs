@@ -85,6 +85,11 @@ impl Subscription {
     /// after the one before. Await it to its end: a call that is dropped may swallow an update.
     pub async fn next(&mut self) -> Option<StreamMessage> {
         loop {
+            if self.told.is_some()
+                && let Some(call) = self.api.desktop().take()
+            {
+                return Some(StreamMessage::Desktop(call));
+            }
             if self.told.is_none() || !self.dirty.is_clean() {
                 sleep_until(self.not_before).await;
                 if let Some(message) = self.message().await {
@@ -103,6 +108,7 @@ impl Subscription {
                     Ok(()) => self.dirty.listings = true,
                     Err(_) => return None,
                 },
+                () = self.api.desktop().called() => {}
                 _ = self.samples.tick() => self.sample().await,
             }
         }

@@ -99,7 +99,7 @@ fn one_field_per_line(declaration: &str) -> String {
     };
     let Some(body) = body
         .strip_suffix("};\n")
-        .filter(|body| !body.contains("} &"))
+        .filter(|body| !body.contains("} &") && !body.contains("} |"))
     else {
         return declaration.to_owned();
     };

@@ -34,15 +34,22 @@ impl Api {
     pub async fn uploads(&self, request: UploadsRequest) -> Result<UploadsWindow, ApiError> {
         let search = self.searches().find(request.search)?;
         let found = lock(&search.found);
-        let from = (request.start as usize).min(found.uploads.len());
         let count = request.count.min(LARGEST_WINDOW) as usize;
+        let old_enough =
+            |upload: &&UploadView| match (request.opened_before_ms, upload.initiated_ms) {
+                (Some(before), Some(opened)) => opened < before,
+                _ => true,
+            };
+        let matching = found.uploads.iter().filter(old_enough).count();
         Ok(UploadsWindow {
             status: search.status(&found),
+            matching: u32::try_from(matching).unwrap_or(u32::MAX),
             start: request.start,
             uploads: found
                 .uploads
                 .iter()
-                .skip(from)
+                .filter(old_enough)
+                .skip(request.start as usize)
                 .take(count)
                 .cloned()
                 .collect(),

@@ -13,10 +13,11 @@ use partway_journal::table::restore::RestoreRow;
 use partway_journal::table::transfer::TransferRow;
 use partway_journal::{Journal, JournalError};
 
+use crate::accounts::Note;
 use crate::api::Api;
 use crate::contract::{
     AccountView, Addressing, Choice, Dialect, EventLevel, EventView, JobState, JobView, Place,
-    RestoreTier, RestoreView, TransferState, TransferView, Verdict,
+    RestoreTier, RestoreView, SecretPlace, TransferState, TransferView, Verdict,
 };
 use crate::error::ApiError;
 
@@ -202,23 +203,36 @@ fn parent(key: &str) -> &str {
     body.rfind('/').map_or("", |slash| &key[..=slash])
 }
 
-pub(crate) fn account(account: Account, has_secret: bool) -> AccountView {
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "milliseconds since 1970 are exact in f64"
+)]
+pub(crate) fn account(account: Account, secret_place: SecretPlace, note: Note) -> AccountView {
     AccountView {
         id: account.id.0,
         name: account.name,
         dialect: account.dialect.into(),
         endpoint: account.endpoint,
         region: account.region,
-        addressing: match account.addressing {
-            DomainAddressing::VirtualHost => Addressing::VirtualHost,
-            DomainAddressing::Path => Addressing::Path,
-            DomainAddressing::CustomDomain => Addressing::CustomDomain,
-        },
+        addressing: account.addressing.into(),
         masked_key_id: account.masked_key_id,
         named_buckets: account.named_buckets,
         fallback_domain: account.fallback_domain,
         demo: account.demo,
-        has_secret,
+        has_secret: secret_place != SecretPlace::Missing,
+        secret_place,
+        used_ms: note.used_ms.map(|at| at as f64),
+        expires_ms: note.expires_ms.map(|at| at as f64),
+    }
+}
+
+impl From<DomainAddressing> for Addressing {
+    fn from(addressing: DomainAddressing) -> Self {
+        match addressing {
+            DomainAddressing::VirtualHost => Self::VirtualHost,
+            DomainAddressing::Path => Self::Path,
+            DomainAddressing::CustomDomain => Self::CustomDomain,
+        }
     }
 }
 

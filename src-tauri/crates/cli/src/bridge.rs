@@ -35,6 +35,7 @@ pub(crate) async fn run(args: BridgeArgs, terminal: &Terminal) -> Result<Exit, A
     let mut interrupts = Interrupts::listen();
     let api = terminal.open().await?;
     api.keep_appointments_in_background();
+    api.forget_old_jobs_in_background();
     let bridge = serve(
         api.clone(),
         Options {

@@ -231,6 +231,7 @@ async fn named(
                 key: key.clone(),
                 whole_prefix: true,
                 name: String::new(),
+                version: None,
             }),
             Some(_) => Err(usage(format!(
                 "{key:?} stands for what is under it: let the destination end in '/'",
@@ -250,12 +251,14 @@ async fn named(
             key: format!("{key}/"),
             whole_prefix: true,
             name: format!("{name}/"),
+            version: None,
         });
     }
     Ok(NamedSource {
         key: key.clone(),
         whole_prefix: false,
         name: name.to_owned(),
+        version: None,
     })
 }
 

@@ -112,6 +112,7 @@ async fn search(api: &Api, wanted: &WhereArgs) -> Result<Search, ApiError> {
                 search: status.search,
                 start: u32::try_from(uploads.len()).unwrap_or(u32::MAX),
                 count: WINDOW,
+                opened_before_ms: None,
             })
             .await?;
         let none = window.uploads.is_empty();

@@ -47,6 +47,7 @@ impl Api {
     /// Tries an account before it is saved. Writes nothing. Failed checks stand in the answer,
     /// not in the error.
     pub async fn test_account(&self, draft: AccountDraft) -> Result<AccountTest, ApiError> {
+        let secret_of = draft.secret_of.clone().map(AccountId);
         let existing = self.journal(Journal::accounts).await?;
         let dialect = draft.dialect.into();
         let nothing = Capabilities::default();
@@ -60,9 +61,11 @@ impl Api {
                 return Ok(test.answer(false, dialect, &nothing));
             }
         };
-        let credential = match prepared.credential {
-            Some(given) => Some(given),
-            None => self.stored(&prepared.account.id).await?,
+        let credential = if prepared.credential.is_some() {
+            prepared.credential
+        } else {
+            let owner = secret_of.as_ref().unwrap_or(&prepared.account.id);
+            self.stored(owner).await?
         };
         let Some(credential) = credential else {
             test.failed("input", secret_is_missing());
@@ -171,7 +174,7 @@ impl Wanted {
     }
 }
 
-fn secret_is_missing() -> ApiError {
+pub(super) fn secret_is_missing() -> ApiError {
     ApiError::input(
         "access_key",
         "there is no secret for this account; enter it again",

@@ -57,7 +57,7 @@ pub(super) fn parse(draft: AccountDraft, existing: &[Account]) -> Result<Prepare
     let credential = draft.credential.map(trimmed);
     match &credential {
         Some(credential) => errors.extend(wrong_credential(credential, draft.dialect)),
-        None if old.is_none() => {
+        None if old.is_none() && draft.secret_of.is_none() => {
             errors.push(ApiError::input(
                 "access_key",
                 "enter the access key and its secret",
@@ -240,6 +240,8 @@ mod tests {
                 secret_key: "secret\n".to_owned(),
                 token: Some(String::new()),
             }),
+            expires_ms: None,
+            secret_of: None,
         }
     }
 

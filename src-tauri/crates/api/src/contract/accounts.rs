@@ -49,6 +49,19 @@ pub enum CheckOutcome {
     Unknown,
 }
 
+/// Where the secret of an account is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SecretPlace {
+    Missing,
+    /// In the keyring of the operating system.
+    Keyring,
+    /// In memory, until the program ends.
+    ThisRun,
+    /// The demo cloud's are no secrets.
+    Demo,
+}
+
 /// Whether a server has a capability.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -75,6 +88,11 @@ pub struct AccountView {
     pub demo: bool,
     /// A secret is at hand (in the keyring or for this run).
     pub has_secret: bool,
+    pub secret_place: SecretPlace,
+    /// When it was last asked anything; `null` never, as far as this computer knows.
+    pub used_ms: Option<f64>,
+    /// When its temporary key expires; `null` when it does not, or nobody said.
+    pub expires_ms: Option<f64>,
 }
 
 /// A form being filled in. `credential: null` keeps the stored one (editing).
@@ -92,6 +110,14 @@ pub struct AccountDraft {
     #[serde(default)]
     pub fallback_domain: bool,
     pub credential: Option<CredentialDraft>,
+    /// When a temporary credential expires, if it said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub expires_ms: Option<f64>,
+    /// A new account without a credential of its own gets a copy of this account's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub secret_of: Option<String>,
 }
 
 /// What of a saved account is to be tested.

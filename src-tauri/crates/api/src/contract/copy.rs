@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{JobTiming, Place};
+use super::{JobTiming, ManifestFormat, Place};
 use crate::error::ApiError;
 
 /// How copies are encrypted at rest: by the provider, by its key service (on S3 also in two
@@ -110,6 +110,10 @@ pub struct NamedSource {
     /// It is a prefix; with an empty name only what is under it goes to the destination.
     pub whole_prefix: bool,
     pub name: String,
+    /// Of an object; its current version if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub version: Option<String>,
 }
 
 pub struct CopyPlan {
@@ -163,6 +167,42 @@ pub struct Fallback {
 }
 
 pub struct JobStarted { pub job: u32 }
+
+pub struct DryRunRef { pub dry_run: u32 }
+
+/// How far a dry run is, and what it comes to. Nothing is written anywhere.
+pub struct DryRunStatus {
+    pub dry_run: u32,
+    pub objects: f64,
+    pub copies: f64,
+    pub bytes: f64,
+    /// Lines about objects that would not simply be copied to a free key.
+    pub notable: u32,
+    /// Lines that are kept; of more than 200,000 objects only those are.
+    pub lines: u32,
+    pub ended: bool,
+    pub error: Option<ApiError>,
+}
+
+/// Asks for some lines: of all objects, or only of those that would not simply be copied.
+pub struct DryRunRequest { pub dry_run: u32, pub notable: bool, pub start: u32, pub count: u32 }
+
+pub struct DryRunLines { pub status: DryRunStatus, pub start: u32, pub lines: Vec<DryRunLine> }
+
+pub struct DryRunLine {
+    pub source_key: String,
+    pub destination_key: String,
+    pub size: f64,
+    pub parts: u32,
+    /// `copy`, `replace`, `keep_both`, `skip`, `ask` or `refuse`
+    pub fate: String,
+    /// Plain English: why, where it is not simply copied.
+    pub why: String,
+    pub is_archived: bool,
+}
+
+/// Writes the lines that are kept into a new file.
+pub struct ExportDryRun { pub dry_run: u32, pub format: ManifestFormat }
 }
 
 /// Goes in, never out: an encryption key of the user's own.

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Choice, Dialect, JobTiming, ListingStatus, Place, RestoreView};
+use super::{
+    Choice, ConflictPolicy, CopyOptions, DesktopCall, Dialect, JobTiming, ListingStatus, Place,
+    RestoreView,
+};
 use crate::error::ApiError;
 
 /// The state of a job as shown.
@@ -167,7 +170,15 @@ pub struct PartDetail {
     pub error: Option<ApiError>,
 }
 
-pub struct EventsRequest { pub job: u32, pub before: Option<f64>, pub limit: u32 }
+pub struct EventsRequest {
+    pub job: u32,
+    pub before: Option<f64>,
+    pub limit: u32,
+    /// Only events at least as loud; all if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub at_least: Option<EventLevel>,
+}
 
 pub struct EventView {
     pub id: f64,
@@ -179,6 +190,20 @@ pub struct EventView {
     pub what: String,
     pub detail: String,
     pub request_id: Option<String>,
+}
+
+/// What a job was asked for, and at what pace it runs now.
+pub struct JobSettings { pub options: CopyOptions, pub on_conflict: ConflictPolicy }
+
+/// How fast a job was in the last quarter of an hour, as sampled while it was driven here. The
+/// lists are equally long; gaps in the times are pauses.
+pub struct Throughput {
+    /// Milliseconds between two samples of a running job.
+    pub step_ms: u32,
+    pub at_ms: Vec<f64>,
+    pub bytes_per_second: Vec<f64>,
+    /// Requests in flight.
+    pub in_flight: Vec<u32>,
 }
 
 pub struct HistoryRequest {
@@ -214,4 +239,6 @@ pub struct Update {
 pub enum StreamMessage {
     Snapshot(Snapshot),
     Update(Update),
+    /// Out of the order: it has no `seq`.
+    Desktop(DesktopCall),
 }

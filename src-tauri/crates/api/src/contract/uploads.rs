@@ -49,10 +49,20 @@ pub struct UploadProblem {
     pub error: ApiError,
 }
 
-pub struct UploadsRequest { pub search: u32, pub start: u32, pub count: u32 }
+pub struct UploadsRequest {
+    pub search: u32,
+    pub start: u32,
+    pub count: u32,
+    /// Only uploads opened before this time; those of unknown age are always told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub opened_before_ms: Option<f64>,
+}
 
 pub struct UploadsWindow {
     pub status: UploadSearchStatus,
+    /// Uploads found so far that are as old as asked for.
+    pub matching: u32,
     pub start: u32,
     /// In the order in which they were found.
     pub uploads: Vec<UploadView>,

@@ -3,34 +3,18 @@
 //! Keys stand in one buffer; a row is 40 bytes beside its key, and an order of a sorted
 //! listing is four more.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use jiff::Timestamp;
 use partway_protocol::op::ObjectEntry;
 
-use crate::contract::Row;
+use crate::contract::{Row, RowSums};
 
-/// How rows can be ordered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Column {
-    Name,
-    Size,
-    Modified,
-    Class,
-}
+mod filter;
+mod order;
 
-impl Column {
-    pub(crate) fn of(word: &str) -> Option<Self> {
-        Some(match word {
-            "name" => Self::Name,
-            "size" => Self::Size,
-            "modified" => Self::Modified,
-            "class" => Self::Class,
-            _ => return None,
-        })
-    }
-}
+pub(crate) use filter::Filter;
+pub(crate) use order::Column;
 
 /// A row beside its key.
 #[derive(Debug, Clone, Copy)]
@@ -75,11 +59,28 @@ pub(crate) struct Rows {
     odd: HashMap<u32, Odd>,
     /// `None`: as they came.
     order: Option<Vec<u32>>,
+    filter: Option<Filter>,
+    /// With a filter: the rows that pass, in the order they are shown in.
+    passing: Vec<u32>,
 }
 
 impl Rows {
     pub(crate) fn len(&self) -> u32 {
         u32::try_from(self.packed.len()).unwrap_or(u32::MAX)
+    }
+
+    /// How many rows are shown: all, or those that pass the filter.
+    pub(crate) fn shown(&self) -> u32 {
+        match self.filter {
+            Some(_) => u32::try_from(self.passing.len()).unwrap_or(u32::MAX),
+            None => self.len(),
+        }
+    }
+
+    /// Storage classes in the order they were met.
+    pub(crate) fn classes(&self) -> Vec<String> {
+        let named = self.classes.iter().filter(|class| !class.is_empty());
+        named.cloned().collect()
     }
 
     pub(crate) fn push_prefix(&mut self, prefix: &str) {
@@ -140,6 +141,11 @@ impl Rows {
         if let Some(order) = &mut self.order {
             order.push(index);
         }
+        if let Some(filter) = &self.filter
+            && self.passes(filter, &self.classes_passing(filter), index)
+        {
+            self.passing.push(index);
+        }
     }
 
     /// Providers have a handful of classes; what comes after the 255th shows as the last.
@@ -153,40 +159,9 @@ impl Rows {
         u8::try_from(self.classes.len() - 1).unwrap_or(u8::MAX)
     }
 
-    /// Orders what is loaded: prefixes first, by name; objects by the column and then by key.
-    pub(crate) fn sort(&mut self, by: Column, descending: bool) {
-        let mut order: Vec<u32> = (0..self.len()).collect();
-        order.sort_unstable_by(|&a, &b| self.compare(a, b, by, descending));
-        self.order = Some(order);
-    }
-
-    fn compare(&self, a: u32, b: u32, by: Column, descending: bool) -> Ordering {
-        let (row_a, row_b) = (self.packed(a), self.packed(b));
-        let prefixes = (row_a.kind == Kind::Prefix, row_b.kind == Kind::Prefix);
-        let by_key = || self.key(a).cmp(self.key(b));
-        match prefixes {
-            (true, false) => return Ordering::Less,
-            (false, true) => return Ordering::Greater,
-            (true, true) if by != Column::Name => return by_key(),
-            _ => {}
-        }
-        let ordering = match by {
-            Column::Name => by_key(),
-            Column::Size => row_a.size.cmp(&row_b.size),
-            Column::Modified => row_a.modified_ms.cmp(&row_b.modified_ms),
-            Column::Class => self.class_word(row_a).cmp(self.class_word(row_b)),
-        };
-        let ordering = if descending {
-            ordering.reverse()
-        } else {
-            ordering
-        };
-        ordering.then_with(by_key)
-    }
-
     /// The rows shown at these places; places past the end are left out.
     pub(crate) fn window(&self, start: u32, count: u32, prefix: &str) -> Vec<Row> {
-        let end = start.saturating_add(count).min(self.len());
+        let end = start.saturating_add(count).min(self.shown());
         (start..end).map(|place| self.row(place, prefix)).collect()
     }
 
@@ -219,7 +194,7 @@ impl Rows {
     pub(crate) fn select(&self, intervals: &[(u32, u32)]) -> (Vec<String>, Vec<String>, u64) {
         let (mut keys, mut prefixes, mut bytes) = (Vec::new(), Vec::new(), 0);
         for &(start, end) in intervals {
-            for place in start..end.min(self.len()) {
+            for place in start..end.min(self.shown()) {
                 let index = self.at(place);
                 let packed = self.packed(index);
                 if packed.kind == Kind::Prefix {
@@ -233,10 +208,47 @@ impl Rows {
         (keys, prefixes, bytes)
     }
 
+    /// How many objects and prefixes are shown at these places, and the bytes of the objects.
+    pub(crate) fn sum(&self, intervals: &[(u32, u32)]) -> RowSums {
+        let (mut objects, mut prefixes, mut bytes) = (0, 0, 0);
+        for &(start, end) in intervals {
+            for place in start..end.min(self.shown()) {
+                let packed = self.packed(self.at(place));
+                if packed.kind == Kind::Prefix {
+                    prefixes += 1;
+                } else {
+                    objects += 1;
+                    bytes += packed.size;
+                }
+            }
+        }
+        RowSums {
+            objects,
+            prefixes,
+            bytes: bytes as f64,
+        }
+    }
+
+    /// The first place whose name, the key after `skipped` bytes, starts with a text: as written
+    /// if there is one, else in any case.
+    pub(crate) fn find(&self, text: &str, skipped: usize) -> Option<u32> {
+        let name = |place: &u32| {
+            let key = self.key(self.at(*place));
+            &key[skipped.min(key.len())..]
+        };
+        let folded = text.to_lowercase();
+        (0..self.shown())
+            .find(|place| name(place).starts_with(text))
+            .or_else(|| {
+                (0..self.shown()).find(|place| starts_with_folded(name(place), text, &folded))
+            })
+    }
+
     fn at(&self, place: u32) -> u32 {
-        match &self.order {
-            Some(order) => order[place as usize],
-            None => place,
+        match (&self.filter, &self.order) {
+            (Some(_), _) => self.passing[place as usize],
+            (None, Some(order)) => order[place as usize],
+            (None, None) => place,
         }
     }
 
@@ -264,7 +276,17 @@ impl Rows {
         self.keys.len()
             + self.packed.len() * size_of::<Packed>()
             + self.order.as_ref().map_or(0, |order| order.len() * 4)
+            + self.passing.len() * 4
     }
+}
+
+/// In any case; `folded` is the text in lower case. ASCII needs no copy of the name.
+fn starts_with_folded(name: &str, text: &str, folded: &str) -> bool {
+    if text.is_ascii() {
+        let start = name.as_bytes().get(..text.len());
+        return start.is_some_and(|start| start.eq_ignore_ascii_case(text.as_bytes()));
+    }
+    name.to_lowercase().starts_with(folded)
 }
 
 /// The canonical text only: anything else is kept as it was sent.

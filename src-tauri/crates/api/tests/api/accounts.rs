@@ -26,6 +26,8 @@ fn draft(name: &str, endpoint: &str) -> AccountDraft {
             secret_key: CANARY.to_owned(),
             token: Some(format!("{CANARY}-TOKEN")),
         }),
+        expires_ms: None,
+        secret_of: None,
     }
 }
 

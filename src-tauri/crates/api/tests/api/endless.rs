@@ -72,6 +72,8 @@ async fn account(api: &Api, server: &Hostile) -> String {
             secret_key: "no-secret".to_owned(),
             token: None,
         }),
+        expires_ms: None,
+        secret_of: None,
     };
     api.save_account(draft).await.unwrap().account.id
 }

@@ -203,3 +203,64 @@ async fn a_closed_listing_is_gone() {
     let gone = api.load_rest(reference).await.unwrap_err();
     assert_eq!(gone.kind, "not_found");
 }
+
+#[tokio::test]
+async fn a_filter_shows_what_passes_and_a_search_lets_the_server_choose() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = open(folder.path()).await;
+    let status = forest(&api, true).await;
+    let whole = loaded(&api, status.listing).await;
+    let listing = whole.listing;
+    let filter = |text: &str| FilterListing {
+        listing,
+        text: text.to_owned(),
+        classes: Vec::new(),
+        min_size: None,
+        max_size: None,
+        since_ms: None,
+    };
+    let first = window(&api, listing, 0, 1).await.rows.remove(0);
+    let found = api
+        .filter_listing(filter(&first.name.to_uppercase()))
+        .await
+        .unwrap();
+    assert_eq!((found.shown, found.rows), (1, whole.rows), "{first:?}");
+    assert_eq!(
+        window(&api, listing, 0, 9).await.rows,
+        std::slice::from_ref(&first)
+    );
+    let all = api.filter_listing(filter("")).await.unwrap();
+    assert_eq!(all.shown, whole.rows);
+
+    let search = SearchPlace {
+        place: s3_place("forest", ""),
+        starts_with: first.name[..2].to_owned(),
+    };
+    let found = api.search_place(search).await.unwrap();
+    let rows = window(&api, found.listing, 0, 500).await.rows;
+    assert!(
+        rows.contains(&first),
+        "names are those of the place: {rows:?}"
+    );
+    assert!(
+        rows.iter()
+            .all(|row| row.name.starts_with(&first.name[..2]))
+    );
+}
+
+#[tokio::test]
+async fn a_session_is_kept_in_parts() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = open(folder.path()).await;
+    let part = SessionPart::Panes;
+    let kept = |json: &str| Session {
+        part,
+        json: Some(json.to_owned()),
+    };
+    assert_eq!(api.session(SessionRef { part }).await.unwrap().json, None);
+    api.put_session(kept("{\"split\":0.5}")).await.unwrap();
+    let read = api.session(SessionRef { part }).await.unwrap();
+    assert_eq!(read.json.as_deref(), Some("{\"split\":0.5}"));
+    let wrong = api.put_session(kept("not json")).await.unwrap_err();
+    assert_eq!(wrong.field.as_deref(), Some("json"));
+}

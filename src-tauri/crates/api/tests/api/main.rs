@@ -7,5 +7,6 @@ mod contract_file;
 mod endless;
 mod findings;
 mod listing;
+mod objects;
 mod stream;
 mod support;

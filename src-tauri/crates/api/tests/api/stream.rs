@@ -39,6 +39,7 @@ fn seq(message: &StreamMessage) -> f64 {
     match message {
         StreamMessage::Snapshot(snapshot) => snapshot.seq,
         StreamMessage::Update(update) => update.seq,
+        StreamMessage::Desktop(call) => panic!("nobody called: {call:?}"),
     }
 }
 
@@ -114,6 +115,7 @@ async fn a_copy_is_planned_followed_and_found_in_the_lists() {
             job,
             before: None,
             limit: 100,
+            at_least: None,
         })
         .await
         .unwrap();

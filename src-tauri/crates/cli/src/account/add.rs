@@ -95,6 +95,8 @@ pub(super) async fn run(api: &Api, args: AddArgs, terminal: &Terminal) -> Result
             secret_key: secret.secret_key,
             token: secret.token,
         }),
+        expires_ms: None,
+        secret_of: None,
     };
     if !args.no_test {
         let begun_ms = jiff::Timestamp::now().as_millisecond();

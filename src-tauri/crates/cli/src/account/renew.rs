@@ -80,5 +80,7 @@ fn draft(account: AccountView, credential: CredentialDraft) -> AccountDraft {
         named_buckets: account.named_buckets,
         fallback_domain: account.fallback_domain,
         credential: Some(credential),
+        expires_ms: None,
+        secret_of: None,
     }
 }
