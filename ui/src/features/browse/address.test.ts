@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AccountView } from "$ipc";
-import { accountsFor, formatAddress, parseAddress } from "./address";
+import { accountsFor, formatAddress, formatWeb, parseAddress } from "./address";
 
 const account = (id: string, changes: Partial<AccountView> = {}): AccountView => ({
   id,
@@ -14,6 +14,9 @@ const account = (id: string, changes: Partial<AccountView> = {}): AccountView =>
   fallback_domain: false,
   demo: false,
   has_secret: true,
+  secret_place: "keyring",
+  used_ms: null,
+  expires_ms: null,
   ...changes,
 });
 
@@ -113,5 +116,19 @@ describe("formatAddress", () => {
 
   it("leaves out a name that would not be read back", () => {
     expect(formatAddress(account("a/b"), "b-125", "k")).toBe("cos://b-125/k");
+  });
+});
+
+describe("formatWeb", () => {
+  const endpoint = "https://cos.ap-x.example.com/";
+
+  it("names the bucket where the account names it, and encodes the key", () => {
+    const account = { name: "A", endpoint } as AccountView;
+    const at = (addressing: AccountView["addressing"]) =>
+      formatWeb({ ...account, addressing }, "b", "a b/ü#?.txt");
+    const path = "a%20b/%C3%BC%23%3F.txt";
+    expect(at("virtual_host")).toBe(`https://b.cos.ap-x.example.com/${path}`);
+    expect(at("path")).toBe(`https://cos.ap-x.example.com/b/${path}`);
+    expect(at("custom_domain")).toBe(`https://cos.ap-x.example.com/${path}`);
   });
 });

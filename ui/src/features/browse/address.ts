@@ -158,3 +158,12 @@ export function formatAddress(account: AccountView, bucket: string, key: string)
   const named = account.name.includes("/") ? "" : `${account.name}@`;
   return `${providerOf(account.dialect)}://${named}${bucket}/${key}`;
 }
+
+/** `https://bucket.host/key`, percent-encoded: where the provider itself names the object. */
+export function formatWeb(account: AccountView, bucket: string, key: string): string {
+  const endpoint = account.endpoint.replace(/\/+$/, "");
+  const path = key.split("/").map(encodeURIComponent).join("/");
+  if (account.addressing === "path") return `${endpoint}/${bucket}/${path}`;
+  if (account.addressing === "custom_domain") return `${endpoint}/${path}`;
+  return `${endpoint.replace("://", `://${bucket}.`)}/${path}`;
+}

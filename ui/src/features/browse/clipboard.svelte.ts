@@ -1,10 +1,10 @@
 import { toasts } from "$app/toasts.svelte";
-import { errorOf, type Place } from "$ipc";
+import { type AccountView, errorOf, type JobKind, type Place } from "$ipc";
 import { m } from "$messages";
 import { copyText } from "$shared/clipboard";
 import { copyDialog } from "../copy/dialog.svelte";
 import type { CopyLoad } from "../copy/draft.svelte";
-import { formatAddress } from "./address";
+import { formatAddress, formatWeb } from "./address";
 import type { Pane } from "./pane.svelte";
 import { panes } from "./panes.svelte";
 import { selectionWords } from "./selection-words";
@@ -15,6 +15,29 @@ const MOST_ADDRESSES = 10_000;
 class Clipboard {
   /** What Ctrl+V will copy. */
   held = $state.raw<CopyLoad | null>(null);
+  /** It was cut: pasting moves it. */
+  kind = $state<JobKind>("copy");
+  #cut = $state.raw<ReadonlySet<string>>(new Set());
+
+  hold(load: CopyLoad, kind: JobKind): void {
+    this.held = load;
+    this.kind = kind;
+    this.#cut = new Set(kind === "move" ? [...load.prefixes, ...load.keys] : []);
+  }
+
+  /** Lets go of what was cut, once it has been pasted. */
+  release(): void {
+    this.held = null;
+    this.kind = "copy";
+    this.#cut = new Set();
+  }
+
+  /** Whether a line is about to be moved away: it is drawn faintly. */
+  isCut(place: Place | null, key: string): boolean {
+    const source = this.held?.source;
+    if (this.#cut.size === 0 || !place || !source) return false;
+    return source.account === place.account && source.bucket === place.bucket && this.#cut.has(key);
+  }
 }
 
 export const clipboard = new Clipboard();
@@ -33,36 +56,59 @@ export async function loadOf(pane: Pane): Promise<CopyLoad | null> {
   }
 }
 
-/** Ctrl+C: holds the objects for pasting and gives their addresses to the system clipboard. */
-export async function hold(pane: Pane): Promise<void> {
+/** Ctrl+C, Ctrl+X: holds the objects and gives their addresses to the system clipboard. */
+export async function hold(pane: Pane, kind: JobKind): Promise<void> {
   const load = await loadOf(pane);
   if (!load) return;
-  clipboard.held = load;
-  await copyText(addresses(load.source, named(load)));
-  toasts.say(m.browse_held({ what: selectionWords(load) }), { tone: "ok" });
+  clipboard.hold(load, kind);
+  await copyText(addresses(load.source, named(load), formatAddress));
+  const what = selectionWords(load);
+  toasts.say(kind === "move" ? m.browse_held_cut({ what }) : m.browse_held({ what }), {
+    tone: "ok",
+  });
+}
+
+/** Opens the copy dialog. */
+export function openCopy(load: CopyLoad, destination: Place, kind: JobKind): void {
+  copyDialog.open(load, destination);
+  if (copyDialog.draft) copyDialog.draft.kind = kind;
 }
 
 /** Ctrl+V: the copy dialog, from what is held to where the pane stands. */
 export function paste(pane: Pane): void {
-  if (clipboard.held && pane.place) copyDialog.open(clipboard.held, pane.place);
+  const { held, kind } = clipboard;
+  if (!held || !pane.place) return;
+  openCopy(held, pane.place, kind);
+  // What was cut is moved once.
+  if (kind === "move") clipboard.release();
 }
 
-/** Copies what is selected in a pane to where the other pane stands. */
-export async function copyToOther(pane: Pane): Promise<void> {
+/** Copies or moves what is selected in a pane to where the other pane stands. */
+export async function copyToOther(pane: Pane, kind: JobKind): Promise<void> {
   const destination = panes.otherOf(pane).place;
   const load = destination && (await loadOf(pane));
-  if (load) copyDialog.open(load, destination);
+  if (load) openCopy(load, destination, kind);
 }
 
-/** Copy URI: the addresses of the selected lines, folders included. */
-export async function copyAddresses(pane: Pane): Promise<void> {
+/** How an object is named on the system clipboard. */
+export type AddressForm = "uri" | "https" | "key";
+
+const FORMS: Record<AddressForm, (account: AccountView, bucket: string, key: string) => string> = {
+  uri: formatAddress,
+  https: formatWeb,
+  key: (_, bucket, key) => key || bucket,
+};
+
+/** Copies the addresses of the selected lines, folders included. */
+export async function copyAddresses(pane: Pane, form: AddressForm): Promise<void> {
   const { lead, place } = pane;
-  const load = lead?.kind === "object" ? await loadOf(pane) : null;
+  const load = place ? await loadOf(pane) : null;
+  const account = panes.accountOf(pane);
   const text = load
-    ? addresses(load.source, named(load))
-    : place && lead
-      ? addresses(place, [lead.key])
-      : bucketAddress(pane);
+    ? addresses(load.source, named(load), FORMS[form])
+    : account && lead?.kind === "bucket"
+      ? FORMS[form](account, lead.key, "")
+      : null;
   if (text !== null && (await copyText(text))) toasts.say(m.browse_address_copied());
 }
 
@@ -70,15 +116,10 @@ function named(load: CopyLoad): string[] {
   return [...load.prefixes, ...load.keys].slice(0, MOST_ADDRESSES);
 }
 
-function bucketAddress(pane: Pane): string | null {
-  const account = panes.accountOf(pane);
-  return account && pane.lead?.kind === "bucket" ? formatAddress(account, pane.lead.key, "") : null;
-}
-
-function addresses(place: Place, keys: readonly string[]): string {
+function addresses(place: Place, keys: readonly string[], form: typeof formatAddress): string {
   const account = panes.accountById(place.account);
   if (!account) return keys.join("\n");
-  return keys.map((key) => formatAddress(account, place.bucket, key)).join("\n");
+  return keys.map((key) => form(account, place.bucket, key)).join("\n");
 }
 
 /** Why nothing can be pasted where a pane stands; `null` when something can. */
@@ -92,6 +133,7 @@ export function pasteBlocked(pane: Pane): string | null {
 /** Why the selection of a pane cannot be copied to the other; `null` when it can. */
 export function copyToOtherBlocked(pane: Pane): string | null {
   if (!pane.place || pane.selection.rows.isEmpty) return m.browse_select_first();
+  if (panes.single) return m.browse_show_both_first();
   const destination = panes.otherOf(pane).place;
   if (!destination) return m.browse_open_bucket_in_other();
   return obstacleText(pane.place.account, destination.account);

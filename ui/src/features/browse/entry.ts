@@ -16,6 +16,8 @@ export interface Entry {
   note: string | null;
   /** Region of a bucket. */
   region: string | null;
+  /** Of an object. */
+  etag: string | null;
 }
 
 export type SortColumn = "name" | "size" | "modified" | "class";
@@ -41,6 +43,7 @@ export function entryOfRow(row: Row): Entry {
     modified: row.modified,
     note: row.storage_class,
     region: null,
+    etag: row.etag,
   };
 }
 
@@ -53,6 +56,7 @@ export function entryOfBucket(bucket: BucketView): Entry {
     modified: bucket.created,
     note: bucket.region,
     region: bucket.region,
+    etag: null,
   };
 }
 
@@ -65,6 +69,7 @@ export function entryOfAccount(account: AccountView): Entry {
     modified: null,
     note: account.endpoint,
     region: null,
+    etag: null,
   };
 }
 

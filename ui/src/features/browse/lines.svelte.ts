@@ -1,56 +1,24 @@
-import { call, type ListingStatus, type Place, type Row, type SelectedKeys } from "$ipc";
-import { type Entry, entryOfRow, isKeyOrder, KEY_ORDER, type Sort, sortEntries } from "./entry";
+import { call, type ListingStatus, type Place, type RowSums, type SelectedKeys } from "$ipc";
+import { type Entry, entryOfRow, isKeyOrder, KEY_ORDER, type Sort } from "./entry";
+import { type Filter, filterRequest, NO_FILTER } from "./filter";
 import type { Intervals } from "./intervals";
 import { RowCache } from "./rows";
-import { lowerBound } from "./typeahead";
-
-/** Rows looked through when there is no order to search by. */
-const SEARCHED_HERE = 10_000;
 
 /** The lines of a pane, however many there are and wherever they lie. */
 export interface Lines {
+  /** Those that pass the filter. */
   readonly count: number;
+  /** All that are here. */
+  readonly total: number;
   /** `undefined` while a line is on its way. */
   at(row: number): Entry | undefined;
   /** Says which rows are, or will soon be, on screen. */
   want(first: number, end: number): void;
   sort(sort: Sort): Promise<void>;
+  filter(filter: Filter): Promise<void>;
   /** First row whose name starts like this; `null` when there is none. */
   find(text: string): Promise<number | null>;
   close(): void;
-}
-
-/** Accounts or buckets: all here. */
-export class FewLines implements Lines {
-  #entries = $state.raw<Entry[]>([]);
-
-  constructor(entries: Entry[], sort: Sort) {
-    this.#entries = sortEntries(entries, sort);
-  }
-
-  get count(): number {
-    return this.#entries.length;
-  }
-
-  at(row: number): Entry | undefined {
-    return this.#entries[row];
-  }
-
-  want(): void {}
-
-  async sort(sort: Sort): Promise<void> {
-    this.#entries = sortEntries(this.#entries, sort);
-  }
-
-  async find(text: string): Promise<number | null> {
-    const wanted = text.toLowerCase();
-    const found = this.#entries.findIndex((entry) =>
-      [entry.name, entry.key].some((name) => name.toLowerCase().startsWith(wanted)),
-    );
-    return found < 0 ? null : found;
-  }
-
-  close(): void {}
 }
 
 /**
@@ -58,7 +26,8 @@ export class FewLines implements Lines {
  * at the end until it is sorted again, so a row keeps its number while anything is selected.
  */
 export class ListedLines implements Lines {
-  readonly place: Place;
+  /** What every key begins with. */
+  readonly prefix: string;
   /** Told when loading has come to rest with rows that are not sorted in. */
   onrest: () => void = () => {};
 
@@ -68,10 +37,12 @@ export class ListedLines implements Lines {
   /** How many rows stand in the chosen order; the rest follows as it came. */
   #sorted = $state(0);
   #sort: Sort = KEY_ORDER;
+  /** Numbers the filters, so that a late answer does not undo a newer one. */
+  #filters = 0;
   readonly #rows: RowCache;
 
-  private constructor(place: Place, status: ListingStatus) {
-    this.place = place;
+  private constructor(prefix: string, status: ListingStatus) {
+    this.prefix = prefix;
     this.#status = status;
     this.#sorted = status.rows;
     this.#rows = new RowCache(
@@ -86,7 +57,16 @@ export class ListedLines implements Lines {
   /** Opens the listing; answers when the first page is there. */
   static async open(place: Place, sort: Sort): Promise<ListedLines> {
     const status = await call("open_listing", { place, load_all: false });
-    const lines = new ListedLines(place, status);
+    return ListedLines.#ordered(new ListedLines(place.prefix, status), sort);
+  }
+
+  /** Only what starts with a text; the server chooses, so that nothing else is loaded. */
+  static async search(place: Place, text: string, sort: Sort): Promise<ListedLines> {
+    const status = await call("search_place", { place, starts_with: text });
+    return ListedLines.#ordered(new ListedLines(place.prefix + text, status), sort);
+  }
+
+  static async #ordered(lines: ListedLines, sort: Sort): Promise<ListedLines> {
     if (!isKeyOrder(sort)) await lines.sort(sort);
     return lines;
   }
@@ -100,6 +80,10 @@ export class ListedLines implements Lines {
   }
 
   get count(): number {
+    return this.#status.shown;
+  }
+
+  get total(): number {
     return this.#status.rows;
   }
 
@@ -123,14 +107,26 @@ export class ListedLines implements Lines {
     const status = await call("sort_listing", { listing: this.listing, by, descending });
     this.#sort = sort;
     this.#sorted = status.rows;
-    this.#rows.invalidate();
-    this.#status = status;
-    this.#arrivals += 1;
+    this.#replace(status);
   }
 
   /** Sorts in what came since. */
   async sortAgain(): Promise<void> {
     await this.sort(this.#sort);
+  }
+
+  async filter(filter: Filter = NO_FILTER): Promise<void> {
+    this.#filters += 1;
+    const turn = this.#filters;
+    const status = await call("filter_listing", filterRequest(this.listing, filter, Date.now()));
+    if (turn === this.#filters) this.#replace(status);
+  }
+
+  /** Every row may be another one now. */
+  #replace(status: ListingStatus): void {
+    this.#rows.invalidate();
+    this.#status = status;
+    this.#arrivals += 1;
   }
 
   /** Takes in how far the listing is, unless it was further already. */
@@ -150,57 +146,20 @@ export class ListedLines implements Lines {
   }
 
   async find(text: string): Promise<number | null> {
-    if (!isKeyOrder(this.#sort)) return this.#findHere(text);
-    const prefixes = await this.#countPrefixes();
-    for (const [start, end] of [
-      [0, prefixes],
-      [prefixes, this.#sorted],
-      [this.#sorted, this.count],
-    ] as const) {
-      const row = await lowerBound(text, start, end, (at) => this.#nameAt(at));
-      if (row < end && (await this.#nameAt(row))?.startsWith(text)) return row;
-    }
-    return this.#findHere(text);
+    return (await call("find_row", { listing: this.listing, text })).row;
   }
 
   selected(rows: Intervals): Promise<SelectedKeys> {
     return call("keys_of_rows", { listing: this.listing, intervals: rows.toPairs() });
   }
 
+  /** How much these rows are, without their keys. */
+  sums(rows: Intervals): Promise<RowSums> {
+    return call("sum_rows", { listing: this.listing, intervals: rows.toPairs() });
+  }
+
   close(): void {
     // A listing that cannot be closed is gone already.
     call("close_listing", { listing: this.listing }).catch(() => {});
-  }
-
-  /** Among the first rows that are here, without regard to case. */
-  #findHere(text: string): number | null {
-    const wanted = text.toLowerCase();
-    const here = Math.min(this.count, SEARCHED_HERE);
-    for (let row = 0; row < here; row += 1) {
-      if (this.#rows.at(row)?.name.toLowerCase().startsWith(wanted)) return row;
-    }
-    return null;
-  }
-
-  /** How many prefixes lead the sorted rows. */
-  async #countPrefixes(): Promise<number> {
-    let low = 0;
-    let high = this.#sorted;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      if ((await this.#rowAt(middle))?.is_prefix) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
-  async #nameAt(row: number): Promise<string | undefined> {
-    return (await this.#rowAt(row))?.name;
-  }
-
-  async #rowAt(row: number): Promise<Row | undefined> {
-    const here = this.#rows.at(row);
-    if (here) return here;
-    return (await call("rows", { listing: this.listing, start: row, count: 1 })).rows[0];
   }
 }

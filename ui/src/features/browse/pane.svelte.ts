@@ -2,25 +2,34 @@ import { accounts } from "$app/accounts.svelte";
 import { toasts } from "$app/toasts.svelte";
 import { type ApiError, call, errorOf, type Place, type SelectedKeys } from "$ipc";
 import { type Entry, entryOfAccount, entryOfBucket, KEY_ORDER, type Sort } from "./entry";
-import { FewLines, type Lines, ListedLines } from "./lines.svelte";
+import { FewLines } from "./few-lines.svelte";
+import { type Filter, isFilter, NO_FILTER } from "./filter";
+import { type Lines, ListedLines } from "./lines.svelte";
 import { rememberBuckets, withRegion } from "./regions";
+import { Seek } from "./seek.svelte";
 import { Selection } from "./selection";
 import { ACCOUNTS, nameInParent, parentOf, type Spot, sameSpot } from "./spot";
+import { type Step, Trail } from "./trail.svelte";
 
 export type Side = "left" | "right";
 
-/** A step of the pane's own history, and the line to stand on when it is seen again. */
-interface Step {
-  spot: Spot;
-  lead: string | null;
+/** What the grid that draws a pane offers. */
+export interface View {
+  reveal(row: number): void;
+  focus(): void;
+  /** Opens the menu of the line the keyboard stands on. */
+  openMenu(): void;
+  /** How far it is scrolled, in list pixels. */
+  readonly top: number;
+  scrollTo(top: number): void;
 }
 
-/** More steps than anybody goes back. */
-const REMEMBERED = 100;
+/** Beyond this many keys a whole listing is named by its prefix instead. */
+const MOST_KEYS = 10_000;
 
-/** One pane of the browser: where it stands, what it shows, what is selected. */
+/** One tab of a pane: where it stands, what it shows, what is selected. */
 export class Pane {
-  readonly side: Side;
+  side = $state<Side>("left");
   spot = $state.raw<Spot>(ACCOUNTS);
   lines = $state.raw<Lines | null>(null);
   error = $state.raw<ApiError | null>(null);
@@ -28,30 +37,34 @@ export class Pane {
   opening = $state(false);
   selection = $state.raw(Selection.none);
   sort = $state.raw<Sort>(KEY_ORDER);
+  filter = $state.raw<Filter>(NO_FILTER);
+  /** The filter can be seen. */
+  filtering = $state(false);
+  /** The server was asked only for what starts with this. */
+  searched = $state<string | null>(null);
   /** The address is being edited. */
   editing = $state(false);
 
+  readonly trail = new Trail();
+  readonly seek = new Seek(this);
   /** Set by the grid that draws this pane. */
-  view: { reveal(row: number): void; focus(): void } | null = null;
+  view: View | null = null;
+  /** How far it was scrolled when it was last drawn. */
+  top = 0;
+  /** What it shows has changed while it was not on screen. */
+  stale = false;
 
-  #back = $state.raw<Step[]>([]);
-  #forward = $state.raw<Step[]>([]);
-  /** What is looked for next while something is being looked for. */
-  #wanted: string | null = null;
-  #finding = false;
+  /** The selection that took in all lines there were. */
+  #all = $state.raw<Selection | null>(null);
+  /** The selection that stands for everything under the place, loaded or not. */
+  #everything = $state.raw<Selection | null>(null);
+  /** What was shown before the server was asked for a part of it. */
+  #whole: ListedLines | null = null;
   /** Numbers the openings, so that a late answer does not replace a newer one. */
   #turn = 0;
 
   constructor(side: Side) {
     this.side = side;
-  }
-
-  get canGoBack(): boolean {
-    return this.#back.length > 0;
-  }
-
-  get canGoForward(): boolean {
-    return this.#forward.length > 0;
   }
 
   get place(): Place | null {
@@ -71,38 +84,58 @@ export class Pane {
     return this.lines?.at(this.selection.lead);
   }
 
+  /** Everything under the place is selected, also what is not loaded. */
+  get everything(): boolean {
+    return this.#everything !== null && this.#everything === this.selection;
+  }
+
+  /** All loaded lines are selected, and there may be more on the server. */
+  get couldBeMore(): boolean {
+    const incomplete = this.listed?.status.complete === false && !this.isFiltered;
+    return incomplete && this.#all !== null && this.#all === this.selection;
+  }
+
+  get isFiltered(): boolean {
+    return isFilter(this.filter);
+  }
+
   /** The first place of a run: there is no way back from it. */
-  async start(spot: Spot): Promise<void> {
-    await this.#open(spot, null);
+  async start(spot: Spot, standOn: string | null = null, top = 0): Promise<void> {
+    await this.#open(spot, standOn, top);
+  }
+
+  /** Says where a tab stands that nobody has looked at yet; `wake` opens it. */
+  rest(spot: Spot, top: number): void {
+    this.spot = spot;
+    this.top = top;
+    this.stale = true;
+  }
+
+  /** To be called when the tab comes to the front. */
+  async wake(): Promise<void> {
+    if (!this.stale) return;
+    this.stale = false;
+    await this.#open(this.spot, this.lead?.name ?? null, this.top, this.lines);
   }
 
   /** Goes somewhere and remembers the way back. */
   async go(spot: Spot, standOn: string | null = null): Promise<void> {
-    if (!sameSpot(spot, this.spot)) {
-      this.#back = [...this.#back, this.#step()].slice(-REMEMBERED);
-      this.#forward = [];
-    }
+    if (!sameSpot(spot, this.spot)) this.trail.leave(this.#step());
     await this.#open(spot, standOn);
   }
 
   async back(): Promise<void> {
-    const step = this.#back.at(-1);
-    if (!step) return;
-    this.#back = this.#back.slice(0, -1);
-    this.#forward = [...this.#forward, this.#step()];
-    await this.#open(step.spot, step.lead);
+    const step = this.trail.back(this.#step());
+    if (step) await this.#open(step.spot, step.lead, step.top);
   }
 
   async forward(): Promise<void> {
-    const step = this.#forward.at(-1);
-    if (!step) return;
-    this.#forward = this.#forward.slice(0, -1);
-    this.#back = [...this.#back, this.#step()];
-    await this.#open(step.spot, step.lead);
+    const step = this.trail.forward(this.#step());
+    if (step) await this.#open(step.spot, step.lead, step.top);
   }
 
   /** Back to the list of accounts, without a way back to what is no more. */
-  async top(): Promise<void> {
+  async leaveAccount(): Promise<void> {
     await this.#open(ACCOUNTS, this.lead?.name ?? null);
   }
 
@@ -114,7 +147,8 @@ export class Pane {
 
   /** Asks again; what is here stays on screen until the answer comes. */
   async reload(): Promise<void> {
-    await this.#open(this.spot, this.lead?.name ?? null, this.lines);
+    const top = this.view?.top ?? this.top;
+    await this.#open(this.spot, this.lead?.name ?? null, top, this.lines);
   }
 
   /** Opens what a line stands for; an object has nothing to open. */
@@ -139,14 +173,7 @@ export class Pane {
   async sortBy(by: Sort["by"]): Promise<void> {
     const descending = this.sort.by === by && !this.sort.descending;
     this.sort = { by, descending };
-    try {
-      await this.lines?.sort(this.sort);
-      // Line numbers mean other objects now.
-      this.selection = Selection.none;
-      this.view?.reveal(0);
-    } catch (cause) {
-      toasts.fail(errorOf(cause));
-    }
+    await this.#rearrange(() => this.lines?.sort(this.sort));
   }
 
   /** Sorts in what came later; row numbers mean other objects then. */
@@ -155,71 +182,143 @@ export class Pane {
     this.selection = Selection.none;
   }
 
+  /** Shows only the lines that pass. */
+  async filterBy(filter: Filter): Promise<void> {
+    this.filter = filter;
+    await this.#rearrange(() => this.lines?.filter(filter));
+  }
+
+  /** Asks the server for what starts with a text; what is loaded waits for `endSearch`. */
+  async search(text: string): Promise<void> {
+    this.#whole ??= this.listed;
+    this.searched = text;
+    // It says what was asked for, and how to see everything again.
+    this.filtering = true;
+    await this.#open(this.spot, null, 0, null, true);
+  }
+
+  /** Shows again what was shown before the search. */
+  async endSearch(): Promise<void> {
+    if (this.searched === null) return;
+    this.searched = null;
+    const [found, whole] = [this.lines, this.#whole];
+    this.#whole = null;
+    this.#turn += 1;
+    this.opening = false;
+    if (!whole) return this.reload();
+    this.error = null;
+    this.lines = whole;
+    this.selection = Selection.none;
+    if (found !== whole) found?.close();
+    await this.#rearrange(() => whole.filter(this.filter));
+  }
+
+  /** Puts the filter and a search away. */
+  async unfilter(): Promise<void> {
+    this.filtering = false;
+    if (this.isFiltered) await this.filterBy(NO_FILTER);
+    await this.endSearch();
+  }
+
+  selectAll(): void {
+    this.selection = this.selection.all(this.count);
+    this.#all = this.selection;
+  }
+
+  selectEverything(): void {
+    this.selection = this.selection.all(this.count);
+    this.#everything = this.selection;
+  }
+
   /** Keys of the selected objects; `null` where there are none to select. */
   async selected(): Promise<SelectedKeys | null> {
-    if (!this.listed || this.selection.rows.isEmpty) return null;
-    return this.listed.selected(this.selection.rows);
-  }
-
-  /** Selects the first line that starts with a text; of several at once the last counts. */
-  async find(text: string): Promise<void> {
-    this.#wanted = text;
-    if (this.#finding) return;
-    this.#finding = true;
-    try {
-      while (this.#wanted !== null) {
-        const wanted = this.#wanted;
-        this.#wanted = null;
-        await this.#standOn(wanted);
-      }
-    } catch (cause) {
-      toasts.fail(errorOf(cause));
-    } finally {
-      this.#finding = false;
+    const { listed, selection } = this;
+    if (!listed || selection.rows.isEmpty) return null;
+    if (this.everything || this.#isWhole(listed)) {
+      return { keys: [], prefixes: [listed.prefix], bytes: 0 };
     }
+    return listed.selected(selection.rows);
   }
 
-  async #standOn(text: string): Promise<void> {
-    const { lines } = this;
-    const row = await lines?.find(text);
-    // Another place was opened, or more was typed, meanwhile.
-    if (row == null || lines !== this.lines || this.#wanted !== null) return;
-    this.selection = this.selection.only(row);
-    this.view?.reveal(row);
+  /** Lets go of the listing; the tab is closed. */
+  close(): void {
+    this.#turn += 1;
+    this.seek.forget();
+    this.lines?.close();
+    this.#whole?.close();
+    this.lines = null;
+  }
+
+  /** A million keys need not travel when they are all there is. */
+  #isWhole(listed: ListedLines): boolean {
+    const { rows } = this.selection;
+    const all = rows.count === listed.total && listed.status.complete && !this.isFiltered;
+    return all && listed.total > MOST_KEYS;
   }
 
   #step(): Step {
-    return { spot: this.spot, lead: this.lead?.name ?? null };
+    return { spot: this.spot, lead: this.lead?.name ?? null, top: this.view?.top ?? this.top };
   }
 
-  async #open(spot: Spot, standOn: string | null, kept: Lines | null = null): Promise<void> {
+  /** Line numbers mean other objects afterwards. */
+  async #rearrange(change: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await change();
+      this.selection = Selection.none;
+      this.view?.scrollTo(0);
+    } catch (cause) {
+      toasts.fail(errorOf(cause));
+    }
+  }
+
+  async #open(
+    spot: Spot,
+    standOn: string | null,
+    top = 0,
+    kept: Lines | null = null,
+    keepFilter = kept !== null,
+  ): Promise<void> {
     this.#turn += 1;
     const turn = this.#turn;
     const before = this.lines;
     this.spot = spot.kind === "objects" ? { ...spot, place: withRegion(spot.place) } : spot;
     this.error = null;
     this.editing = false;
+    this.stale = false;
+    this.seek.forget();
     this.opening = kept === null;
     this.lines = kept;
     if (!kept) this.selection = Selection.none;
+    if (!keepFilter) this.#dropFilter();
     try {
       const lines = await this.#load(this.spot);
+      if (this.isFiltered) await lines.filter(this.filter);
       if (turn !== this.#turn) {
         lines.close();
         return;
       }
       this.lines = lines;
       this.selection = Selection.none;
-      this.view?.reveal(0);
-      if (standOn !== null) await this.find(standOn);
+      this.view?.scrollTo(top);
+      this.top = top;
+      if (standOn !== null) await this.seek.find(standOn);
     } catch (cause) {
       if (turn !== this.#turn) return;
       this.lines = null;
       this.error = errorOf(cause);
     } finally {
       if (turn === this.#turn) this.opening = false;
-      before?.close();
+      if (before !== this.#whole) before?.close();
     }
+  }
+
+  #dropFilter(): void {
+    this.filter = NO_FILTER;
+    this.filtering = false;
+    if (this.searched === null) return;
+    this.searched = null;
+    this.#whole?.close();
+    this.#whole = null;
   }
 
   async #load(spot: Spot): Promise<Lines> {
@@ -229,7 +328,10 @@ export class Pane {
       rememberBuckets(spot.account, buckets);
       return new FewLines(buckets.map(entryOfBucket), this.sort);
     }
-    const lines = await ListedLines.open(spot.place, this.sort);
+    const lines =
+      this.searched === null
+        ? await ListedLines.open(spot.place, this.sort)
+        : await ListedLines.search(spot.place, this.searched, this.sort);
     lines.onrest = () => this.#sortIn(lines);
     return lines;
   }

@@ -18,7 +18,9 @@ const sorted: number[] = [];
 let next = 0;
 
 function status(listing: number, changes: Partial<ListingStatus> = {}): ListingStatus {
-  return { listing, rows: ROWS.length, complete: true, loading: false, error: null, ...changes };
+  const rows = changes.rows ?? ROWS.length;
+  const none = { classes: [], complete: true, loading: false, error: null };
+  return { listing, rows, shown: rows, ...none, ...changes };
 }
 
 function answer(name: string, args: never): unknown {
@@ -43,6 +45,24 @@ function answer(name: string, args: never): unknown {
     case "sort_listing":
       sorted.push(listing);
       return Promise.resolve(status(listing));
+    case "find_row": {
+      const { text } = args as { text: string };
+      const row = ROWS.findIndex((name) => name.startsWith(text));
+      return Promise.resolve({ row: row < 0 ? null : row });
+    }
+    case "filter_listing": {
+      const { text } = args as { text: string };
+      const shown = ROWS.filter((name) => name.includes(text)).length;
+      return Promise.resolve(status(listing, { shown }));
+    }
+    case "search_place": {
+      next += 1;
+      const { starts_with } = args as { starts_with: string };
+      const found = ROWS.filter((name) => name.startsWith(starts_with)).length;
+      return Promise.resolve(status(next, { rows: found }));
+    }
+    case "keys_of_rows":
+      return Promise.resolve({ keys: [], prefixes: [], bytes: 0 });
     case "close_listing":
       closed.push(listing);
       return Promise.resolve({});
@@ -67,7 +87,7 @@ describe("going through places", () => {
   it("goes back and forward, and forgets forward on a new way", async () => {
     const pane = new Pane("left");
     await pane.start(at(""));
-    expect(pane.canGoBack).toBe(false);
+    expect(pane.trail.canGoBack).toBe(false);
     await pane.go(at("a/"));
     await pane.go(at("a/x/"));
     await pane.back();
@@ -76,7 +96,7 @@ describe("going through places", () => {
     expect(pane.place?.prefix).toBe("a/x/");
     await pane.back();
     await pane.go(at("b/"));
-    expect(pane.canGoForward).toBe(false);
+    expect(pane.trail.canGoForward).toBe(false);
   });
 
   it("stands on the folder it came out of", async () => {
@@ -158,9 +178,86 @@ describe("finding", () => {
   it("selects by what was typed last", async () => {
     const pane = new Pane("left");
     await pane.start(at(""));
-    void pane.find("a");
-    void pane.find("k");
-    await pane.find("k2");
+    void pane.seek.find("a");
+    void pane.seek.find("k");
+    await pane.seek.find("k2");
     await vi.waitFor(() => expect(pane.selection.rows.toPairs()).toEqual([[3, 4]]));
+  });
+
+  it("has settled when the last text was looked for", async () => {
+    const pane = new Pane("left");
+    await pane.start(at(""));
+    void pane.seek.find("k");
+    void pane.seek.find("k3");
+    expect(pane.seek.isBusy).toBe(true);
+    await pane.seek.settled();
+    expect(pane.selection.rows.toPairs()).toEqual([[4, 5]]);
+    expect(pane.seek.isBusy).toBe(false);
+  });
+});
+
+describe("a filter", () => {
+  it("shows fewer lines, and is gone at another place", async () => {
+    const pane = new Pane("left");
+    await pane.start(at(""));
+    pane.filtering = true;
+    await pane.filterBy({ ...pane.filter, text: "k" });
+    expect([pane.count, pane.lines?.total]).toEqual([3, 5]);
+    await pane.reload();
+    expect(pane.count).toBe(3);
+    await pane.go(at("a/"));
+    expect([pane.count, pane.isFiltered, pane.filtering]).toEqual([5, false, false]);
+  });
+
+  it("gives way to a search, and what was loaded is there again after it", async () => {
+    const pane = new Pane("left");
+    await pane.start(at(""));
+    const whole = pane.listed?.listing;
+    await pane.search("k");
+    expect(pane.count).toBe(3);
+    expect(closed).toEqual([]);
+    const found = pane.listed?.listing;
+    await pane.endSearch();
+    expect(pane.listed?.listing).toBe(whole);
+    expect(closed).toEqual([found]);
+  });
+});
+
+describe("everything under a place", () => {
+  it("is offered when all that is loaded is selected, and more may come", async () => {
+    const pane = new Pane("left");
+    await pane.start(at(""));
+    pane.selectAll();
+    expect(pane.couldBeMore).toBe(false);
+    pane.listed?.follow(status(pane.listed.listing, { rows: 9, loading: true, complete: false }));
+    expect(pane.couldBeMore).toBe(true);
+    pane.selection = pane.selection.toggle(0);
+    expect(pane.couldBeMore).toBe(false);
+  });
+
+  it("is one prefix, loaded or not, until something else is selected", async () => {
+    const pane = new Pane("left");
+    await pane.start(at("p/"));
+    pane.selectEverything();
+    expect(await pane.selected()).toEqual({ keys: [], prefixes: ["p/"], bytes: 0 });
+    pane.selection = pane.selection.toggle(1);
+    expect(pane.everything).toBe(false);
+    expect((await pane.selected())?.prefixes).toEqual([]);
+  });
+});
+
+describe("a name that is not loaded", () => {
+  it("is asked of the server after a pause, and only where more could be", async () => {
+    vi.useFakeTimers();
+    const pane = new Pane("left");
+    await pane.start(at(""));
+    await pane.seek.find("z");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(pane.seek.missing).toBeNull();
+    pane.listed?.follow(status(pane.listed.listing, { rows: 6, complete: false, loading: true }));
+    await pane.seek.find("zz");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(pane.seek.missing).toEqual({ text: "zz", state: "none" });
+    vi.useRealTimers();
   });
 });

@@ -1,27 +1,31 @@
 import { accounts } from "$app/accounts.svelte";
 import type { AccountView } from "$ipc";
 import { providerBadge } from "$shared/dialect";
-import { KEY_ORDER, type Sort } from "./entry";
 import { obstacleBetween } from "./feasible";
+import { type KeptPanes, type KeptSide, readPanes } from "./kept-panes";
 import { Pane, type Side } from "./pane.svelte";
-import { accountOf, restoreSpot, type Spot } from "./spot";
+import { keep, restored } from "./session";
+import { accountOf } from "./spot";
+import { TabStrip } from "./tabs.svelte";
 
-const STORAGE_KEY = "partway.panes";
-
-interface Kept {
-  left: { spot: Spot; sort: Sort };
-  right: { spot: Spot; sort: Sort };
-  split: number;
-}
-
-/** Both panes, which of them is in use, and how the width is shared. */
+/** Both sides with their tabs, which of them is in use, and how the width is shared. */
 class Panes {
-  readonly left = new Pane("left");
-  readonly right = new Pane("right");
+  readonly strips = { left: new TabStrip("left"), right: new TabStrip("right") };
   active = $state<Side>("left");
   /** Share of the left pane, 0 to 1. */
   split = $state(0.5);
-  #restored = false;
+  /** Only the pane in use is shown. */
+  single = $state(false);
+  #restored = $state<"no" | "restoring" | "yes">("no");
+
+  /** The tab in front on the left. */
+  get left(): Pane {
+    return this.strips.left.current;
+  }
+
+  get right(): Pane {
+    return this.strips.right.current;
+  }
 
   get current(): Pane {
     return this[this.active];
@@ -29,6 +33,11 @@ class Panes {
 
   get other(): Pane {
     return this.otherOf(this.current);
+  }
+
+  /** Every tab of both sides. */
+  get all(): Pane[] {
+    return [...this.strips.left.list, ...this.strips.right.list];
   }
 
   otherOf(pane: Pane): Pane {
@@ -56,40 +65,62 @@ class Panes {
     return source && destination ? obstacleBetween(source, destination) : null;
   }
 
-  /** Opens the places of the last run, or the first account's buckets. Once per run. */
-  restore(): void {
-    if (this.#restored || accounts.list.length === 0) return;
-    this.#restored = true;
-    const kept = read();
-    this.split = kept?.split ?? 0.5;
-    for (const pane of [this.left, this.right]) {
-      const before = kept?.[pane.side];
-      pane.sort = before?.sort ?? KEY_ORDER;
-      const [first] = accounts.list;
-      const fallback: Spot = first ? { kind: "buckets", account: first.id } : { kind: "accounts" };
-      void pane.start(restoreSpot(before?.spot, accounts.list) ?? fallback);
-    }
+  /** The sides change places, with all their tabs; the focus goes along. */
+  swap(): void {
+    const { left, right } = this.strips;
+    const [list, at] = [left.list, left.at];
+    left.take(right.list, right.at);
+    right.take(list, at);
+    this.active = this.active === "left" ? "right" : "left";
   }
 
-  /** Keeps the places for the next run. */
+  /** Goes to the other side, without a mouse. */
+  switchSide(): void {
+    this.active = this.active === "left" ? "right" : "left";
+    this.current.view?.focus();
+  }
+
+  /** Opens the tabs of the last run, or the first account's buckets. Once per run. */
+  async restore(): Promise<void> {
+    if (this.#restored !== "no" || accounts.list.length === 0) return;
+    this.#restored = "restoring";
+    const kept = readPanes(await restored("panes"), accounts.list);
+    this.split = kept.split;
+    this.single = kept.single;
+    this.active = kept.active;
+    for (const side of ["left", "right"] as const) this.#take(side, kept[side]);
+    this.#restored = "yes";
+  }
+
+  #take(side: Side, kept: KeptSide): void {
+    const list = kept.tabs.map(({ spot, sort, top }) => {
+      const pane = new Pane(side);
+      pane.sort = sort;
+      pane.rest(spot, top);
+      return pane;
+    });
+    this.strips[side].take(list, kept.at);
+    void this.strips[side].current.wake();
+  }
+
+  /** Keeps tabs and widths for the next run. Made for `$effect`. */
   keep(): void {
-    if (!this.#restored) return;
-    const { left, right, split } = this;
-    const kept: Kept = {
-      left: { spot: left.spot, sort: left.sort },
-      right: { spot: right.spot, sort: right.sort },
+    if (this.#restored !== "yes") return;
+    const { active, split, single } = this;
+    const kept: KeptPanes = {
+      left: keptSide(this.strips.left),
+      right: keptSide(this.strips.right),
+      active,
       split,
+      single,
     };
-    localStorage.setItem(STORAGE_KEY, JSON.stringify(kept));
+    keep("panes", kept);
   }
 }
 
-function read(): Partial<Kept> | null {
-  try {
-    return JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "null") as Partial<Kept> | null;
-  } catch {
-    return null;
-  }
+function keptSide(strip: TabStrip): KeptSide {
+  const tabs = strip.list.map((pane) => ({ spot: pane.spot, sort: pane.sort, top: pane.top }));
+  return { tabs, at: strip.at };
 }
 
 export const panes = new Panes();

@@ -26,7 +26,8 @@ function listing(total: number) {
     const rows = Array.from({ length: Math.max(0, end - start) }, (_, i) =>
       row(start + i, state.prefix),
     );
-    const status = { listing: 1, rows: state.total, complete: true, loading: false, error: null };
+    const rest = { classes: [], complete: true, loading: false, error: null };
+    const status = { listing: 1, rows: state.total, shown: state.total, ...rest };
     return new Promise((resolve) => {
       waiting.push(() => resolve({ status, start, rows }));
     });

@@ -1,19 +1,24 @@
 import type { Intervals } from "./intervals";
 import type { ListedLines } from "./lines.svelte";
 
+/** A selection being drawn settles for this long before Rust is asked, in milliseconds. */
+const SETTLE_MS = 80;
+
 /** Up to here the rows on this side are added up; the sum is then there at once. */
 const MOST_HERE = 2_000;
 
-/** Beyond this asking would carry too many keys over for a number in a status bar. */
-const MOST_ASKED = 100_000;
-
-/** A selection being drawn settles for this long before Rust is asked, in milliseconds. */
-const SETTLE_MS = 120;
+/** How much is selected, as far as it is known: of folders nobody knows it yet. */
+export interface Amount {
+  objects: number;
+  prefixes: number;
+  /** Of the objects. */
+  bytes: number;
+}
 
 /** The size of what is selected. */
 export class SelectedBytes {
   /** `null` while unknown. */
-  bytes = $state<number | null>(null);
+  amount = $state.raw<Amount | null>(null);
   #turn = 0;
 
   /** Adds up a selection; the answer ends it. Made for `$effect`. */
@@ -21,16 +26,17 @@ export class SelectedBytes {
     this.#turn += 1;
     const turn = this.#turn;
     if (!lines || rows.isEmpty) {
-      this.bytes = null;
+      this.amount = null;
       return;
     }
+    // Not read back from the rune: the effect would then run by its own change.
     const here = rows.count <= MOST_HERE ? sumHere(lines, rows) : null;
-    this.bytes = here;
-    if (here !== null || rows.count > MOST_ASKED) return;
+    this.amount = here;
+    if (here !== null) return;
     const timer = setTimeout(() => {
-      lines.selected(rows).then(
-        (selected) => {
-          if (turn === this.#turn) this.bytes = selected.bytes;
+      lines.sums(rows).then(
+        (sums) => {
+          if (turn === this.#turn) this.amount = sums;
         },
         () => {},
       );
@@ -39,13 +45,15 @@ export class SelectedBytes {
   }
 }
 
-function sumHere(lines: ListedLines, rows: Intervals): number | null {
-  let sum = 0;
+function sumHere(lines: ListedLines, rows: Intervals): Amount | null {
+  const sum = { objects: 0, prefixes: 0, bytes: 0 };
   for (const [start, end] of rows.list) {
     for (let row = start; row < end; row += 1) {
       const entry = lines.at(row);
       if (!entry) return null;
-      sum += entry.size ?? 0;
+      if (entry.kind === "prefix") sum.prefixes += 1;
+      else sum.objects += 1;
+      sum.bytes += entry.size ?? 0;
     }
   }
   return sum;

@@ -38,6 +38,12 @@ export class Selection {
     return new Selection(this.rows, row, row, this.rows);
   }
 
+  /** These rows beside what is selected; a band leaves no range to extend. */
+  withRange(first: number, last: number): Selection {
+    const rows = this.rows.union(Intervals.between(first, last));
+    return new Selection(rows, last, first, this.rows);
+  }
+
   all(count: number): Selection {
     return this.#with(Intervals.all(count));
   }

@@ -20,30 +20,6 @@ export class TypeAhead {
   }
 }
 
-/** Looks names up one by one; `undefined` for a row that is not there. */
-export type NameAt = (row: number) => Promise<string | undefined>;
-
-/**
- * First row of `start..end` whose name is not before `text`, where names rise in key order;
- * `end` when there is none. Asks for about log2 of the rows.
- */
-export async function lowerBound(
-  text: string,
-  start: number,
-  end: number,
-  nameAt: NameAt,
-): Promise<number> {
-  let low = start;
-  let high = end;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const name = await nameAt(middle);
-    if (name !== undefined && compareKeys(name, text) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** Key order is the order of UTF-8 bytes, that is of code points, not of UTF-16 units. */
 export function compareKeys(a: string, b: string): number {
   const [left, right] = [a[Symbol.iterator](), b[Symbol.iterator]()];

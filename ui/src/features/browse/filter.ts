@@ -1,0 +1,52 @@
+import type { FilterListing } from "$ipc";
+
+const MIB = 1024 ** 2;
+const GIB = 1024 ** 3;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Sizes to choose from, in bytes: from (inclusive) and below. */
+export const SIZES = {
+  small: { from: null, below: MIB },
+  medium: { from: MIB, below: GIB },
+  large: { from: GIB, below: 100 * GIB },
+  huge: { from: 100 * GIB, below: null },
+} as const;
+
+/** Ages to choose from, in days. */
+export const AGES = { day: 1, week: 7, month: 30, year: 365 } as const;
+
+export type SizeChoice = keyof typeof SIZES;
+export type AgeChoice = keyof typeof AGES;
+
+/** What rows must be like to be shown. */
+export interface Filter {
+  /** Somewhere in the name. */
+  text: string;
+  storageClass: string | null;
+  size: SizeChoice | null;
+  age: AgeChoice | null;
+}
+
+export const NO_FILTER: Filter = { text: "", storageClass: null, size: null, age: null };
+
+export function isFilter(filter: Filter): boolean {
+  return filter.text !== "" || hasChips(filter);
+}
+
+/** Whether more than the name is asked for; folders then do not pass. */
+export function hasChips({ storageClass, size, age }: Filter): boolean {
+  return storageClass !== null || size !== null || age !== null;
+}
+
+/** The filter as the core wants it; `now` in milliseconds since 1970. */
+export function filterRequest(listing: number, filter: Filter, now: number): FilterListing {
+  const { text, storageClass, size, age } = filter;
+  return {
+    listing,
+    text,
+    classes: storageClass === null ? [] : [storageClass],
+    min_size: size && SIZES[size].from,
+    max_size: size && SIZES[size].below,
+    since_ms: age && now - AGES[age] * DAY_MS,
+  };
+}
