@@ -4,12 +4,16 @@ import {
   type ConflictPolicy,
   type CopyPlan,
   type CopyRequest,
+  type CopyTerms,
   call,
   errorOf,
   type JobKind,
+  type NamedSource,
   type Place,
 } from "$ipc";
 import { withPartSize } from "./part-size";
+import { type CopyChoices, presets } from "./presets.svelte";
+import { lacksKey } from "./terms";
 import { TimingDraft } from "./timing.svelte";
 
 /** Objects and whole prefixes to be copied, as a pane hands them over. */
@@ -18,6 +22,8 @@ export interface CopyLoad {
   source: Place;
   keys: string[];
   prefixes: string[];
+  /** The same, each with a name of its own under the destination. */
+  named?: NamedSource[];
   /** Of the objects; of prefixes nobody knows it yet. */
   bytes: number;
 }
@@ -36,7 +42,7 @@ export class CopyDraft {
 
   prefix = $state("");
   kind = $state<JobKind>("copy");
-  onConflict = $state<ConflictPolicy>("ask");
+  onConflict = $state<ConflictPolicy>(appState.settings.on_conflict ?? "ask");
   /** New name of the only object or folder. */
   rename = $state("");
   /** Bytes; `null` lets the planner choose. */
@@ -45,7 +51,15 @@ export class CopyDraft {
   partsAtOnce = $state(appState.settings.parts_at_once);
   /** `null` keeps the source's. */
   storageClass = $state<string | null>(null);
-  readonly timing = new TimingDraft();
+  /** Encryption and access, where something is asked for. */
+  terms = $state.raw<CopyTerms | null>(null);
+  timing = $state.raw(new TimingDraft());
+  /** Version of the only object; `null` is the current one. */
+  version = $state<string | null>(null);
+  /** Keys the user took out again after a look at what is there. */
+  leftOut = $state.raw<ReadonlySet<string>>(new Set());
+  /** Name of the preset the choices came from; empty for the defaults. */
+  preset = $state("");
 
   /** The plan of the newest answer; stays on screen while a newer one is asked for. */
   plan = $state.raw<CopyPlan | null>(null);
@@ -68,11 +82,37 @@ export class CopyDraft {
    * more, or when it has none but its delimiter.
    */
   get originalName(): string | null {
-    const { keys, prefixes, source } = this.load;
+    const { keys, prefixes, named, source } = this.load;
+    if (named !== undefined) return null;
     const [only, another] = [...keys.slice(0, 2), ...prefixes.slice(0, 2)];
     if (only === undefined || another !== undefined) return null;
     const name = only.slice(source.prefix.length);
     return keys.length === 1 ? name : name.replace(/\/$/, "") || null;
+  }
+
+  /** The only object; `null` where there are several, or a folder. */
+  get onlyKey(): string | null {
+    const { keys, prefixes, named } = this.load;
+    const [key, another] = keys;
+    const alone = named === undefined && prefixes.length === 0 && another === undefined;
+    return alone ? (key ?? null) : null;
+  }
+
+  /** How it is copied, apart from what and where. */
+  get choices(): CopyChoices {
+    const { onConflict, kind, partSize, transfersAtOnce, partsAtOnce, storageClass, terms } = this;
+    return { onConflict, kind, partSize, transfersAtOnce, partsAtOnce, storageClass, terms };
+  }
+
+  /** What the choices are measured by: the preset's, or the defaults. */
+  get usual(): CopyChoices {
+    return presets.find(this.preset) ?? defaults();
+  }
+
+  /** Takes a preset's choices over; empty for the defaults. */
+  take(preset: string): void {
+    this.preset = preset;
+    Object.assign(this, this.usual);
   }
 
   /** The copy as the core wants it. */
@@ -80,21 +120,33 @@ export class CopyDraft {
     const renamed = this.originalName !== null && this.rename !== this.originalName;
     return {
       source: this.load.source,
-      keys: this.load.keys,
-      prefixes: this.load.prefixes,
+      ...this.#selected,
       destination: { ...this.destination, prefix: this.prefix },
-      rename: renamed ? this.rename : null,
+      rename: renamed && this.version === null ? this.rename : null,
       options: {
         part_size: this.partSize,
         transfers_at_once: clamp(this.transfersAtOnce, AT_ONCE_MAX.transfers),
         parts_at_once: clamp(this.partsAtOnce, AT_ONCE_MAX.parts),
         storage_class: this.storageClass?.trim() || null,
+        ...(this.terms ? { terms: this.terms } : {}),
         ...(this.timing.isUsual ? {} : { timing: this.timing.timing }),
       },
       overwrite: this.onConflict === "overwrite",
       on_conflict: this.onConflict,
       kind: this.kind,
     };
+  }
+
+  get #selected(): Pick<CopyRequest, "keys" | "prefixes" | "named"> {
+    const { keys, prefixes, named } = this.load;
+    const { version, onlyKey } = this;
+    if (named) return { keys: [], named };
+    if (version !== null && onlyKey !== null) {
+      const one = { key: onlyKey, whole_prefix: false, name: this.rename, version };
+      return { keys: [], named: [one] };
+    }
+    const left = this.leftOut.size === 0 ? keys : keys.filter((key) => !this.leftOut.has(key));
+    return { keys: left, prefixes };
   }
 
   /** The plan, with the part size that is chosen now while the answer to it is on its way. */
@@ -107,8 +159,9 @@ export class CopyDraft {
    * Why it cannot start, as a stable word; `null` when it can. Nobody has to wait for the plan:
    * starting plans once more and refuses what this plan would have refused.
    */
-  get obstacle(): "empty_name" | "no_plan" | "problems" | null {
+  get obstacle(): "empty_name" | "needs_key" | "no_plan" | "problems" | null {
     if (this.originalName !== null && this.rename === "") return "empty_name";
+    if (lacksKey(this.terms)) return "needs_key";
     if (this.planning) return null;
     if (!this.plan) return "no_plan";
     return this.plan.problems.length > 0 ? "problems" : null;
@@ -118,17 +171,29 @@ export class CopyDraft {
   replan(request: CopyRequest): () => void {
     this.#turn += 1;
     const turn = this.#turn;
+    // Without its key every plan would fail; the one that is shown is right but for that.
+    if (lacksKey(this.terms)) {
+      this.planning = false;
+      return () => {};
+    }
     this.planning = true;
     const timer = setTimeout(() => void this.#ask(request, turn), this.plan ? SETTLE_MS : 0);
     return () => clearTimeout(timer);
   }
 
-  /** Starts the copy; answers its number, or `null` when it did not start. */
-  async start(): Promise<number | null> {
+  /**
+   * Starts the copy; answers its number, or `null` when it did not start. `first` lets it go
+   * before jobs that wait, unless the user said when it is to run.
+   */
+  async start(first = false): Promise<number | null> {
     this.starting = true;
     this.error = null;
     try {
-      return (await call("start_copy", this.request)).job;
+      const { request } = this;
+      if (first && this.timing.isUsual) {
+        request.options.timing = { ...this.timing.timing, priority: "high" };
+      }
+      return (await call("start_copy", request)).job;
     } catch (cause) {
       this.error = errorOf(cause);
       return null;
@@ -150,6 +215,19 @@ export class CopyDraft {
     }
     this.planning = false;
   }
+}
+
+function defaults(): CopyChoices {
+  const { settings } = appState;
+  return {
+    onConflict: settings.on_conflict ?? "ask",
+    kind: "copy",
+    partSize: null,
+    transfersAtOnce: settings.transfers_at_once,
+    partsAtOnce: settings.parts_at_once,
+    storageClass: null,
+    terms: null,
+  };
 }
 
 function clamp(count: number, most: number): number {

@@ -14,6 +14,7 @@ const item = (changes: Partial<PlannedObject>): PlannedObject => ({
   multipart: false,
   exists: false,
   not_carried: [],
+  is_archived: false,
   ...changes,
 });
 
