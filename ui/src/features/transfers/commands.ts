@@ -13,6 +13,18 @@ export const cancelJob = (job: number, keepParts: boolean) =>
 export const moveJob = (job: number, place: "before" | "after", other: number) =>
   ask(() => call("move_job", { job, place, other }));
 
+/** Lets a job that waits jump the queue: before all others, and whatever its hours. */
+export async function startNow(job: JobView): Promise<void> {
+  const timing = { priority: "high", start_at_ms: null, window: null } as const;
+  await ask(() => call("time_job", { job: job.id, timing }));
+  await ask(() => call("move_job", { job: job.id, place: "first", other: null }));
+}
+
+/** Whether a job waits for its turn or its hours and is driven, so that jumping the queue helps. */
+export function canStartNow(job: JobView): boolean {
+  return job.state === "queued";
+}
+
 /** Answers a transfer that waits for a decision; `all` also those that wait for the same reason. */
 export const decide = (
   transfer: TransferView,
