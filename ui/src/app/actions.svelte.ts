@@ -1,27 +1,74 @@
 import type { Component } from "svelte";
-import { isBare, isEditing, matches } from "./shortcut";
+import { keymap } from "./keymap.svelte";
+import { isBare, isEditing, type Keys, keysIn, matches, shortcutLabel } from "./shortcut";
+
+/** Under which heading the palette and the shortcut sheet show an action. */
+export type ActionGroup =
+  | "screens"
+  | "window"
+  | "browse"
+  | "objects"
+  | "copy"
+  | "transfers"
+  | "accounts";
 
 /** Something the user can do, told once: buttons, menus and the keyboard all use the same. */
 export interface Action {
   id: string;
   label: () => string;
+  /** Without one it stands with the window's own. */
+  group?: ActionGroup;
   icon?: Component;
-  /** Shortcuts in the order of preference; the first is shown. */
-  keys?: string[];
+  /** Shortcuts, the same in both presets or told for each. */
+  keys?: Keys;
+  /** Its shortcuts count only while the focus is in an element that matches: bare keys of a list. */
+  within?: string;
   /** Why it cannot be done now; `null` when it can. */
   blocked?: () => string | null;
   run: () => void;
 }
 
+/** The shortcuts of an action as they are now, the shown one first. */
+export function shortcutsOf(action: Action): string[] {
+  return keysIn(keymap.preset, action.keys, keymap.own[action.id]);
+}
+
+/** The shortcut to show beside an action: `Ctrl+Shift+Enter`; `null` without one. */
+export function hintOf(action: Action): string | null {
+  const [first] = shortcutsOf(action);
+  return first === undefined ? null : shortcutLabel(first);
+}
+
 /** Sets of actions, the latest first: a screen's own come before the window's. */
 const registered: Action[][] = [];
+
+/** Every action there ever was in this window, for the sheet: screens come and go. */
+const known = new Map<string, Action>();
 
 /** Makes actions reachable by keyboard until the answer is called; made for `$effect`. */
 export function register(actions: Action[]): () => void {
   registered.unshift(actions);
+  for (const action of actions) known.set(action.id, action);
   return () => {
     registered.splice(registered.indexOf(actions), 1);
   };
+}
+
+/** What can be reached now, the window's own last; an id that is told twice counts once. */
+export function reachable(): Action[] {
+  const all = new Map<string, Action>();
+  for (const action of registered.flat()) if (!all.has(action.id)) all.set(action.id, action);
+  return [...all.values()];
+}
+
+/** Tells of actions of a screen that is not open yet. */
+export function announce(actions: Action[]): void {
+  for (const action of actions) if (!known.has(action.id)) known.set(action.id, action);
+}
+
+/** Every action this window has told of so far. */
+export function everKnown(): Action[] {
+  return [...known.values()];
 }
 
 /** Runs the action whose shortcut was pressed, unless somebody types or a dialog is open. */
@@ -30,14 +77,19 @@ export function handleKey(event: KeyboardEvent): void {
   const typing = isTextField(event.target);
   for (const actions of registered) {
     for (const action of actions) {
-      const key = action.keys?.find((shortcut) => matches(shortcut, event));
+      const key = shortcutsOf(action).find((shortcut) => matches(shortcut, event));
       if (key === undefined || (typing && (isBare(key) || isEditing(key)))) continue;
+      if (action.within !== undefined && !isWithin(event.target, action.within)) continue;
       if ((action.blocked?.() ?? null) !== null) continue;
       event.preventDefault();
       action.run();
       return;
     }
   }
+}
+
+function isWithin(target: EventTarget | null, selector: string): boolean {
+  return target instanceof Element && target.closest(selector) !== null;
 }
 
 function layerIsOpen(): boolean {

@@ -1,5 +1,11 @@
 import { SvelteMap } from "svelte/reactivity";
-import { type JobView, type ListingStatus, type StreamMessage, subscribe } from "$ipc";
+import {
+  type DesktopCall,
+  type JobView,
+  type ListingStatus,
+  type StreamMessage,
+  subscribe,
+} from "$ipc";
 import { waitBecauseOf } from "$shared/wait";
 import { applyMessage, type Streamed } from "./stream";
 
@@ -25,6 +31,9 @@ class JobStore implements Streamed {
   readonly interrupted = $derived(this.list.filter((job) => job.state === "interrupted"));
   readonly needingAttention = $derived(this.list.filter(needsAttention));
 
+  /** Takes what the desktop asks for; comes over the same stream. */
+  heed: (call: DesktopCall) => void = () => {};
+
   #unsubscribe: (() => void) | null = null;
   #pauseMs = FIRST_PAUSE_MS;
 
@@ -45,7 +54,8 @@ class JobStore implements Streamed {
   #receive(message: StreamMessage): void {
     this.connected = true;
     this.#pauseMs = FIRST_PAUSE_MS;
-    if (!applyMessage(this, message)) this.start();
+    if (message.kind === "desktop") this.heed(message);
+    else if (!applyMessage(this, message)) this.start();
   }
 
   #restartLater(): void {

@@ -6,6 +6,7 @@ import { type Locale, locales, overwriteGetLocale } from "../paraglide/runtime.j
  */
 class Language {
   #current = $state<Locale>(systemLanguage());
+  #setting: string | null = null;
 
   get current(): Locale {
     return this.#current;
@@ -13,16 +14,27 @@ class Language {
 
   /** `null` follows the system. */
   choose(setting: string | null): void {
+    this.#setting = setting;
     const known = locales.find((locale) => locale === setting);
     this.#current = known ?? systemLanguage();
     document.documentElement.lang = this.#current;
   }
+
+  /** Asks the system again. */
+  follow(): void {
+    this.choose(this.#setting);
+  }
 }
 
 function systemLanguage(): Locale {
-  return navigator.language.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
+  const system = navigator.language.toLowerCase();
+  if (system.startsWith("zh")) return "zh-CN";
+  return system.startsWith("de") ? "de" : "en";
 }
 
 export const language = new Language();
 
 overwriteGetLocale(() => language.current);
+
+// The system's language may change while the window is open.
+globalThis.addEventListener?.("languagechange", () => language.follow());

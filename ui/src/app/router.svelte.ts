@@ -2,7 +2,14 @@
  * Where the window is. A window has no address bar, so the place is plain state: a screen, and in
  * Transfers and History the job whose details are open.
  */
-export type Screen = "browse" | "transfers" | "history" | "accounts" | "settings";
+export type Screen =
+  | "browse"
+  | "transfers"
+  | "history"
+  | "incomplete"
+  | "accounts"
+  | "settings"
+  | "help";
 
 export interface Route {
   screen: Screen;
@@ -31,6 +38,11 @@ class Router {
     this.#back.push(this.#route);
     this.#back.splice(0, this.#back.length - REMEMBERED);
     this.#route = { screen, job };
+  }
+
+  /** The first screen; nothing is before it to go back to. */
+  start(screen: Screen): void {
+    this.#route = { screen, job: null };
   }
 
   /** Opens or closes a job's details without leaving the screen or adding a step back. */

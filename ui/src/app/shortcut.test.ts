@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isBare, matches, shortcutLabel } from "./shortcut";
+import { isBare, keysIn, matches, shortcutFrom, shortcutLabel } from "./shortcut";
 
 const press = (key: string, ...held: string[]) => ({
   key,
@@ -43,4 +43,25 @@ test("only shortcuts without a modifier are bare", () => {
 test("labels are written as the platform does", () => {
   expect(shortcutLabel("Mod+Shift+Enter", false)).toBe("Ctrl+Shift+Enter");
   expect(shortcutLabel("Mod+Shift+Enter", true)).toBe("⌘⇧⏎");
+});
+
+test("a press is written as the shortcut that matches it", () => {
+  for (const event of [
+    press("b", "ctrl"),
+    press("Enter", "ctrl", "shift"),
+    press("*", "shift"),
+    press(" "),
+  ]) {
+    const shortcut = shortcutFrom(event, false);
+    expect(shortcut !== null && matches(shortcut, event, false)).toBe(true);
+  }
+  expect(shortcutFrom(press("Shift", "shift"), false)).toBeNull();
+});
+
+test("what the user chose comes before the preset, the preset before nothing", () => {
+  const keys = { explorer: ["F5"], commander: ["Mod+R"] };
+  expect(keysIn("commander", keys)).toEqual(["Mod+R"]);
+  expect(keysIn("commander", ["F2"])).toEqual(["F2"]);
+  expect(keysIn("explorer", keys, ["F9"])).toEqual(["F9"]);
+  expect(keysIn("explorer", keys, [])).toEqual([]);
 });

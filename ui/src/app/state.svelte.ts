@@ -1,5 +1,7 @@
 import { type AppState, call, type Settings } from "$ipc";
+import { units } from "$shared/units.svelte";
 import { accounts } from "./accounts.svelte";
+import { keymap } from "./keymap.svelte";
 import { language } from "./language.svelte";
 
 /** What the core said when the window opened, and the settings since. */
@@ -14,6 +16,15 @@ class WindowState {
     transfers_at_once: 3,
     parts_at_once: 16,
     jobs_at_once: 3,
+    density: "normal",
+    units: "iec",
+    start_screen: "browse",
+    preset: "explorer",
+    shortcuts: {},
+    on_conflict: "ask",
+    notify: { done: true, failed: true, needs_you: true },
+    prices: [],
+    on_close: "keep_running",
   });
 
   async load(): Promise<void> {
@@ -59,6 +70,10 @@ class WindowState {
   #apply(settings: Settings): void {
     this.settings = settings;
     language.choose(settings.language);
+    keymap.preset = settings.preset;
+    keymap.own = settings.shortcuts as Record<string, string[]>;
+    units.decimal = settings.units === "decimal";
+    document.documentElement.dataset.density = settings.density;
     if (settings.theme === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = settings.theme;
   }

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { JobView, ListingStatus, StreamMessage } from "$ipc";
-import { applyMessage, type Streamed } from "./stream";
+import type { JobView, ListingStatus } from "$ipc";
+import { applyMessage, type Counted, type Streamed } from "./stream";
 
 const job = (id: number, bytes_done = 0) => ({ id, bytes_done, state: "copying" }) as JobView;
 const listing = (rows: number) => ({ listing: 7, rows }) as ListingStatus;
 
-const update = (seq: number, part: object = {}): StreamMessage => ({
+const update = (seq: number, part: object = {}): Counted => ({
   kind: "update",
   seq,
   jobs: [],

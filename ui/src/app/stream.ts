@@ -1,5 +1,8 @@
 import type { JobView, ListingStatus, StreamMessage } from "$ipc";
 
+/** A message that is counted. */
+export type Counted = Exclude<StreamMessage, { kind: "desktop" }>;
+
 /** What the messages of a subscription build up. The maps may be reactive ones. */
 export interface Streamed {
   /** Sequence number of the last message; `null` before the snapshot. */
@@ -14,7 +17,7 @@ export interface Streamed {
  * Applies one message. Answers false when a message is missing in between: the state can then not
  * be trusted and the caller subscribes again.
  */
-export function applyMessage(to: Streamed, message: StreamMessage): boolean {
+export function applyMessage(to: Streamed, message: Counted): boolean {
   if (message.kind === "snapshot") {
     to.seq = message.seq;
     const present = new Set(message.jobs.map((job) => job.id));

@@ -10,7 +10,7 @@ import type { Transport } from "./transport";
 
 export type * from "./contract";
 export { PROVIDERS } from "./contract";
-export { CommandError, errorOf } from "./error";
+export { CommandError, errorOf, windowError } from "./error";
 
 const transport: Transport = insideTauri() ? tauriTransport() : bridgeTransport();
 

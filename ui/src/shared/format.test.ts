@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { bytes, clock, duration, integer, percent, rate } from "./format";
+import { units } from "./units.svelte";
 
 const KIB = 1024;
 const MIB = KIB ** 2;
@@ -34,6 +35,13 @@ describe("bytes", () => {
     expect(bytes(1.17 * TIB, "de")).toBe("1,17 TiB");
     expect(bytes(1.17 * TIB, "zh-CN")).toBe("1.17 TiB");
     expect(rate(612 * MIB, "zh-CN")).toBe("612 MiB/s");
+  });
+
+  test("powers of 1000 when the user wants them, under their own names", () => {
+    units.decimal = true;
+    expect(bytes(1.2e12, "en")).toBe("1.20 TB");
+    expect(bytes(999_999, "en")).toBe("1 MB");
+    units.decimal = false;
   });
 
   test("exact numbers are exact up to 2^53", () => {

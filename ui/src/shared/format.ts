@@ -1,24 +1,28 @@
 /**
- * Bytes, rates, times as people read them. Units are IEC (1 MiB = 1,048,576 bytes); `Intl` has no
- * names for them, so only the digits come from it. Every function takes the locale last.
+ * Bytes, rates, times as people read them. Units are IEC (1 MiB = 1,048,576 bytes) unless the
+ * user wants powers of 1000; `Intl` has no names for the former, so only the digits come from it.
+ * Every function takes the locale last.
  */
-const UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"] as const;
-const STEP = 1024;
+import { units } from "./units.svelte";
+
+const IEC = { step: 1024, names: ["B", "KiB", "MiB", "GiB", "TiB", "PiB"] } as const;
+const DECIMAL = { step: 1000, names: ["B", "kB", "MB", "GB", "TB", "PB"] } as const;
 
 /** `1.17 TiB`, `64 MiB`: three significant digits, fewer when the number is round. */
 export function bytes(count: number, locale: string): string {
+  const { step, names } = units.decimal ? DECIMAL : IEC;
   let value = Math.max(0, count);
   let unit = 0;
-  while (value >= STEP && unit < UNITS.length - 1) {
-    value /= STEP;
+  while (value >= step && unit < names.length - 1) {
+    value /= step;
     unit += 1;
   }
   // 1023.7 MiB must not be rounded to a fourth digit: it reads better as 1 GiB.
-  if (unit > 0 && unit < UNITS.length - 1 && Math.round(value) === STEP) {
+  if (unit > 0 && unit < names.length - 1 && Math.round(value) === step) {
     value = 1;
     unit += 1;
   }
-  return `${digits(value, Number.isInteger(value) ? 0 : decimals(value), locale)} ${UNITS[unit]}`;
+  return `${digits(value, Number.isInteger(value) ? 0 : decimals(value), locale)} ${names[unit]}`;
 }
 
 /** `612 MiB/s`. */

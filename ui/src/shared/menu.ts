@@ -3,6 +3,16 @@ import type { Component } from "svelte";
 /** One line of a menu. */
 export type MenuEntry =
   | { kind: "separator" }
+  /** Says what the lines below it are. */
+  | { kind: "heading"; label: string }
+  /** A menu in the menu. */
+  | {
+      kind: "menu";
+      id: string;
+      label: string;
+      icon?: Component<{ size?: number }>;
+      entries: MenuEntry[];
+    }
   | {
       kind: "item";
       id: string;

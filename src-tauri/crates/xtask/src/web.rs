@@ -36,6 +36,8 @@ pub(crate) fn build() -> Outcome {
     let ui = place::root().join("ui");
     let mut sources = Vec::new();
     collect(&ui, &mut sources)?;
+    // The manual is shown in the window.
+    collect(&place::root().join("ui/manual"), &mut sources)?;
     sources.sort();
     let stamp = Stamp::of("ui", "build", &sources)?;
     if stamp.is_current() && ui.join("dist/index.html").is_file() {

@@ -9,6 +9,7 @@ import {
   type Network,
   type SavedAccount,
 } from "$ipc";
+import type { PastedKeys } from "./pasted-keys";
 import {
   endpointOf,
   networkOf,
@@ -19,6 +20,9 @@ import {
 } from "./providers";
 
 export const ADDRESSINGS: readonly Addressing[] = ["virtual_host", "path", "custom_domain"];
+
+/** Why the form is open: for a new account, an old one, new keys for it, or another like it. */
+export type Purpose = "add" | "edit" | "renew" | "duplicate";
 
 export type Step = "provider" | "keys" | "test";
 
@@ -36,6 +40,8 @@ export class AccountForm {
   accessKey = $state("");
   secretKey = $state("");
   token = $state("");
+  /** When the token expires, as far as the pasted text said. */
+  expiresMs = $state<number | null>(null);
   buckets = $state("");
   /** Editing: the stored secret stays until the user asks to replace it. */
   keepsSecret = $state(false);
@@ -45,23 +51,27 @@ export class AccountForm {
   problem = $state.raw<ApiError | null>(null);
 
   readonly #id: string | null;
+  /** Its secret is copied unless another one is typed. */
+  readonly #secretOf: string | null;
   #ownName = false;
 
-  constructor(account: AccountView | null) {
-    this.#id = account?.id ?? null;
+  constructor(account: AccountView | null, purpose: Purpose = account === null ? "add" : "edit") {
+    const copies = purpose === "duplicate";
+    this.#id = copies ? null : (account?.id ?? null);
+    this.#secretOf = copies ? (account?.id ?? null) : null;
     if (account === null) {
       this.choose(firstProvider());
       return;
     }
     this.provider = providerOf(account.dialect, account.endpoint, account.region);
-    this.name = account.name;
+    this.name = copies ? `${account.name} 2` : account.name;
     this.region = account.region;
     this.endpoint = account.endpoint;
     this.addressing = account.addressing;
     this.network = networkOf(this.provider, account.endpoint, account.region);
     this.fallbackDomain = account.fallback_domain;
     this.buckets = account.named_buckets.join(" ");
-    this.keepsSecret = account.has_secret;
+    this.keepsSecret = account.has_secret && purpose !== "renew";
     this.#ownName = true;
     this.step = "keys";
   }
@@ -168,6 +178,20 @@ export class AccountForm {
     }
   }
 
+  /** Keys without a token do not expire. */
+  get #expiry(): number | null {
+    return this.keepsSecret || this.token.trim() === "" ? null : this.expiresMs;
+  }
+
+  /** Takes both halves, and what came with them. */
+  take(keys: PastedKeys): void {
+    this.keepsSecret = false;
+    this.accessKey = keys.accessKey;
+    this.secretKey = keys.secretKey;
+    if (keys.token !== null) this.token = keys.token;
+    this.expiresMs = keys.expiresMs;
+  }
+
   #draft(): AccountDraft {
     return {
       id: this.#id,
@@ -185,6 +209,8 @@ export class AccountForm {
             secret_key: this.secretKey.trim(),
             token: this.token.trim() === "" ? null : this.token.trim(),
           },
+      ...(this.#expiry === null ? {} : { expires_ms: this.#expiry }),
+      ...(this.#secretOf === null ? {} : { secret_of: this.#secretOf }),
     };
   }
 }

@@ -16,12 +16,22 @@ test.each([
     'User Name,Access Key Id,Secret Access Key\n"me","AKIDexample","s3cr3t/+="',
   ],
 ])("%s", (_, text) => {
-  expect(readKeys(text)).toEqual({ accessKey: "AKIDexample", secretKey: "s3cr3t/+=", token: null });
+  expect(readKeys(text)).toEqual({
+    accessKey: "AKIDexample",
+    secretKey: "s3cr3t/+=",
+    token: null,
+    expiresMs: null,
+  });
 });
 
 test("a token service's JSON fills the token too", () => {
   const text = '{"Credentials":{"Token":"t0k","TmpSecretId":"AKID","TmpSecretKey":"k3y"}}';
-  expect(readKeys(text)).toEqual({ accessKey: "AKID", secretKey: "k3y", token: "t0k" });
+  expect(readKeys(text)).toEqual({
+    accessKey: "AKID",
+    secretKey: "k3y",
+    token: "t0k",
+    expiresMs: null,
+  });
 });
 
 test.each(["AKIDexample", "", "SecretId: AKIDexample", "https://example.com/?a=1"])(
@@ -30,3 +40,20 @@ test.each(["AKIDexample", "", "SecretId: AKIDexample", "https://example.com/?a=1
     expect(readKeys(text)).toBeNull();
   },
 );
+
+test.each([
+  ['{"Credentials":{"Token":"t","TmpSecretId":"i","TmpSecretKey":"k"},"ExpiredTime":1763712000}'],
+  [
+    '{"credential":{"access":"i","secret":"k","securitytoken":"t","expires_at":"2025-11-21T08:00:00.000000Z"}}',
+  ],
+  [
+    '{"Credentials":{"AccessKeyId":"i","SecretAccessKey":"k","SessionToken":"t","Expiration":"2025-11-21T08:00:00Z"}}',
+  ],
+])("%s says when it expires", (text) => {
+  expect(readKeys(text)).toEqual({
+    accessKey: "i",
+    secretKey: "k",
+    token: "t",
+    expiresMs: 1_763_712_000_000,
+  });
+});

@@ -3,6 +3,8 @@ export interface PastedKeys {
   accessKey: string;
   secretKey: string;
   token: string | null;
+  /** When the token expires, in milliseconds since 1970. */
+  expiresMs: number | null;
 }
 
 /** The names consoles, tools and token services give them, without case and punctuation. */
@@ -24,6 +26,7 @@ const SECRET_NAMES = [
   "secret",
 ];
 const TOKEN_NAMES = ["token", "sessiontoken", "securitytoken", "awssessiontoken"];
+const EXPIRY_NAMES = ["expiredtime", "expiration", "expiresat", "awscredentialexpiration"];
 
 /**
  * Reads a key pair as people copy it: `SecretId: … SecretKey: …`, environment lines, JSON of a
@@ -39,12 +42,24 @@ function fromPairs(pairs: [name: string, value: string][]): PastedKeys | null {
   const accessKey = find(ID_NAMES);
   const secretKey = find(SECRET_NAMES);
   if (accessKey === null || secretKey === null) return null;
-  return { accessKey, secretKey, token: find(TOKEN_NAMES) };
+  return {
+    accessKey,
+    secretKey,
+    token: find(TOKEN_NAMES),
+    expiresMs: momentOf(find(EXPIRY_NAMES)),
+  };
+}
+
+/** Seconds since 1970, as Tencent writes it, or a date. */
+function momentOf(text: string | null): number | null {
+  if (text === null) return null;
+  const ms = /^\d{9,11}$/.test(text) ? Number(text) * 1_000 : Date.parse(text);
+  return Number.isFinite(ms) ? ms : null;
 }
 
 /** `name = value`, `name: value`, `"name": "value"`, in any number per line. */
 function namedValues(text: string): [string, string][] {
-  const found = text.matchAll(/"?([A-Za-z][\w -]*?)"?\s*[:=：]\s*"?([^\s",;]+)"?/g);
+  const found = text.matchAll(/"?([A-Za-z][\w -]*?)"?\s*[:=：]\s*"?([^\s",;}]+)"?/g);
   return [...found].map(([, name, value]) => [name ?? "", value ?? ""]);
 }
 
