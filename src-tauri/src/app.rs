@@ -3,19 +3,13 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use partway_api::{Api, ApiError, Config, DemoSettings};
 use partway_keychain::Keychain;
 use tauri::{AppHandle, Manager, RunEvent, WindowEvent};
 use tracing_subscriber::EnvFilter;
 
-use crate::{commands, stream, window};
-
-/// How long the first close waits for parts in flight. What does not finish in it is redone by
-/// the next resume; nothing is lost.
-const GRACE: Duration = Duration::from_secs(3);
+use crate::{commands, desk, leave, stream, tray, window};
 
 /// The open contract, or why it could not be opened: then every command answers with that, and
 /// the window shows it.
@@ -28,13 +22,17 @@ impl Opened {
     }
 }
 
-/// Runs until the window is closed.
+/// Runs until somebody quits.
 pub(crate) fn run() -> ExitCode {
     start_log();
     let app = tauri::Builder::default()
         .plugin(single_instance())
+        .plugin(window::geometry())
+        .plugin(tauri_plugin_notification::init())
         .manage(stream::Stream::default())
-        .manage(Quitting::default())
+        .manage(desk::Desk::default())
+        .manage(tray::Tray::default())
+        .manage(leave::Quitting::default())
         .invoke_handler(tauri::generate_handler![
             commands::dispatch,
             commands::subscribe
@@ -42,8 +40,13 @@ pub(crate) fn run() -> ExitCode {
         .setup(|app| {
             // Before the window, so that its first command finds it.
             app.manage(Opened(tauri::async_runtime::block_on(open())));
-            quit_on_signal(app.handle().clone());
-            window::open(app.handle())?;
+            let app = app.handle();
+            leave::quit_on_signal(app);
+            leave::follow_wishes(app);
+            desk::follow_clicks(app);
+            desk::keep(app);
+            open_link(app, &arguments());
+            window::open(app)?;
             Ok(())
         })
         .build(tauri::generate_context!());
@@ -77,14 +80,27 @@ async fn open() -> Result<Api, ApiError> {
     };
     let api = Api::open(config).await?;
     api.keep_appointments_in_background();
+    api.forget_old_jobs_in_background();
     Ok(api)
 }
 
-/// One window per data folder: a second start brings the first one forward. Where there is no
+/// What the program was started with. A name that is no text is no link either.
+fn arguments() -> Vec<String> {
+    std::env::args_os()
+        .skip(1)
+        .filter_map(|word| word.into_string().ok())
+        .collect()
+}
+
+/// One window per data folder: a second start brings the first one forward and hands over its
+/// link. Where there is no
 /// session bus to find it by, both run, and the journal's lease decides who drives which job.
 fn single_instance() -> tauri::plugin::TauriPlugin<tauri::Wry> {
-    let builder = tauri_plugin_single_instance::Builder::new()
-        .callback(|app, _arguments, _folder| window::show(app));
+    let builder =
+        tauri_plugin_single_instance::Builder::new().callback(|app, arguments, _folder| {
+            window::show(app);
+            open_link(app, &arguments);
+        });
     match std::env::var_os("PARTWAY_DATA_DIR") {
         None => builder.build(),
         Some(folder) => builder.dbus_id(bus_name(folder.as_encoded_bytes())).build(),
@@ -98,59 +114,26 @@ fn bus_name(folder: &[u8]) -> String {
     format!("dev.partway.desktop.folder{:016x}", hasher.finish())
 }
 
-/// Set by the first wish to quit.
-#[derive(Debug, Default)]
-struct Quitting(AtomicBool);
-
 fn on_event(app: &AppHandle, event: RunEvent) {
-    if let RunEvent::WindowEvent {
-        event: WindowEvent::CloseRequested { api, .. },
-        ..
-    } = event
-        && quit(app)
-    {
-        api.prevent_close();
-    }
-}
-
-/// Asks the engine to come to rest and then leaves. Answers `false` to every wish after the first:
-/// whoever asks twice does not want to wait, and the journal has everything.
-fn quit(app: &AppHandle) -> bool {
-    if app.state::<Quitting>().0.swap(true, Ordering::SeqCst) {
-        return false;
-    }
-    let app = app.clone();
-    tauri::async_runtime::spawn(async move {
-        if let Ok(api) = app.state::<Opened>().api() {
-            api.shutdown(GRACE).await;
+    match event {
+        RunEvent::WindowEvent {
+            event: WindowEvent::CloseRequested { api, .. },
+            ..
+        } if leave::close(app) => api.prevent_close(),
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => window::show(app),
+        #[cfg(target_os = "macos")]
+        RunEvent::Opened { urls } => {
+            let urls: Vec<String> = urls.iter().map(ToString::to_string).collect();
+            open_link(app, &urls);
         }
-        app.exit(0);
-    });
-    true
-}
-
-/// A terminal's Ctrl-C and a session that ends are wishes to quit like any other.
-fn quit_on_signal(app: AppHandle) {
-    tauri::async_runtime::spawn(async move {
-        while signal().await.is_ok() {
-            if !quit(&app) {
-                app.exit(0);
-            }
-        }
-    });
-}
-
-#[cfg(unix)]
-async fn signal() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        outcome = tokio::signal::ctrl_c() => outcome,
-        _ = terminate.recv() => Ok(()),
+        _ => {}
     }
 }
 
-#[cfg(not(unix))]
-async fn signal() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+/// Hands a link over to the page, if there is one among the words.
+fn open_link(app: &AppHandle, words: &[String]) {
+    if let Ok(api) = app.state::<Opened>().api() {
+        api.open_link(words.iter().map(String::as_str));
+    }
 }

@@ -3,8 +3,8 @@
 use partway_api::ApiError;
 use partway_api::contract::StreamMessage;
 use serde_json::Value;
-use tauri::State;
 use tauri::ipc::Channel;
+use tauri::{AppHandle, State};
 
 use crate::app::Opened;
 use crate::stream::Stream;
@@ -23,10 +23,11 @@ pub(crate) async fn dispatch(
 /// again (after a reload, or on a gap) ends the one before.
 #[tauri::command]
 pub(crate) async fn subscribe(
+    app: AppHandle,
     opened: State<'_, Opened>,
     stream: State<'_, Stream>,
     channel: Channel<StreamMessage>,
 ) -> Result<(), ApiError> {
-    stream.start(opened.api()?.clone(), channel);
+    stream.start(app, opened.api()?.clone(), channel);
     Ok(())
 }

@@ -3,9 +3,13 @@
 
 mod app;
 mod commands;
+mod desk;
+mod leave;
 mod panic;
 mod stream;
+mod tray;
 mod window;
+mod words;
 
 fn main() -> std::process::ExitCode {
     panic::install();

@@ -1,6 +1,9 @@
 //! The one window.
 
-use tauri::{AppHandle, Manager, Url, WebviewWindowBuilder};
+use partway_api::Config;
+use tauri::plugin::TauriPlugin;
+use tauri::{AppHandle, Manager, Url, WebviewWindowBuilder, Wry};
+use tauri_plugin_window_state::StateFlags;
 
 const LABEL: &str = "main";
 
@@ -29,6 +32,37 @@ pub(crate) fn show(app: &AppHandle) {
             }
         }
     }
+}
+
+/// Makes way while jobs go on: into the `tray`, or where there is none into the task bar.
+pub(crate) fn step_aside(app: &AppHandle, tray: bool) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        let outcome = if tray {
+            window.hide()
+        } else {
+            window.minimize()
+        };
+        if let Err(error) = outcome {
+            tracing::warn!("the window could not step aside: {error}");
+        }
+    }
+}
+
+/// Whether somebody sees what the page says.
+pub(crate) fn is_looked_at(app: &AppHandle) -> bool {
+    app.get_webview_window(LABEL)
+        .is_some_and(|window| window.is_focused().unwrap_or(false))
+}
+
+/// Keeps size and place beside the journal, so that each data folder has its own; whether it was
+/// hidden is not kept.
+pub(crate) fn geometry() -> TauriPlugin<Wry> {
+    let kept = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
+    let mut geometry = tauri_plugin_window_state::Builder::new().with_state_flags(kept);
+    if let Ok(folder) = Config::data_folder_from_env() {
+        geometry = geometry.with_filename(folder.join("window.json").to_string_lossy());
+    }
+    geometry.build()
 }
 
 fn is_ours(url: &Url, dev_url: Option<&Url>) -> bool {

@@ -78,6 +78,22 @@ impl Driver {
         Page::new(self.client.clone())
     }
 
+    /// Presses the window's close button.
+    pub async fn close_window(&self) -> Outcome {
+        let pid = self.program_pid()?;
+        tokio::task::spawn_blocking(move || crate::close::press(pid)).await?
+    }
+
+    /// Whether the program shows no window.
+    pub fn is_hidden(&self) -> Outcome<bool> {
+        crate::close::is_hidden(self.program_pid()?)
+    }
+
+    /// Whether the program is still there.
+    pub fn program_runs(&self) -> bool {
+        self.program_pid().is_ok()
+    }
+
     /// Ends the program as a power cut would: `kill -9`, no word to it before.
     pub fn kill_program(&self) -> Outcome {
         let pid = self.program_pid()?;

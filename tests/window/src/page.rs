@@ -22,7 +22,7 @@ const BETWEEN_DOUBLE_CLICKS: Duration = Duration::from_millis(500);
 
 /// The window's page.
 #[derive(Debug, Clone)]
-pub struct Page(Client);
+pub struct Page(pub(crate) Client);
 
 impl Page {
     pub(crate) fn new(client: Client) -> Self {

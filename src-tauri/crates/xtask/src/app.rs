@@ -37,6 +37,13 @@ pub(crate) fn build_cli() -> Result<PathBuf, String> {
     Ok(place::program("partway-cli", false))
 }
 
+/// The same for a package, with nothing of the tests in it.
+pub(crate) fn build_cli_alone(release: bool) -> Result<PathBuf, String> {
+    say::step("building partway-cli");
+    cargo_build(&["--package", "partway-cli"], release)?;
+    Ok(place::program("partway-cli", release))
+}
+
 fn cargo_build(what: &[&str], release: bool) -> Outcome {
     let mut cargo = tools::cargo();
     cargo.args(["build", "--locked"]).args(what);

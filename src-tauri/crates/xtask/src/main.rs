@@ -3,11 +3,13 @@
 mod app;
 mod display;
 mod icons;
+mod package;
 mod packages;
 mod place;
 mod process;
 mod run;
 mod say;
+mod screens;
 mod simulate;
 mod test;
 mod tools;
@@ -23,6 +25,10 @@ cargo xtask test [--only STEP] [--yes]   set up and run every test (--list names
 cargo xtask simulate [--seeds N [--from SEED] [--coverage] | --seed SEED | --exhaustive |
                       --planted [--bug NAME]]
                                          the engine in worlds made of seeds
+cargo xtask package [--debug] [--yes]    .deb and .rpm (on other systems their own) into the target folder
+cargo xtask package --try-out DEB        install it on a clean root, start it, remove it
+cargo xtask screens [--manual]           every screen in its states, themes and languages, as pictures
+                                         in target/screens; --manual: those of docs/manual
 cargo xtask screenshot                   draw tests/window/readme.png anew from the window
 cargo xtask icons                        draw the icons of the bundles anew from icons/*.svg";
 
@@ -33,7 +39,9 @@ fn main() -> ExitCode {
         ["run", rest @ ..] => run::command(rest),
         ["test", rest @ ..] => test::command(rest),
         ["simulate", rest @ ..] => simulate::command(rest),
+        ["screens", rest @ ..] => screens::command(rest),
         ["screenshot"] => tour::screenshot(),
+        ["package", rest @ ..] => package::command(rest),
         ["icons"] => icons::command(),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -17,6 +17,15 @@ pub(crate) const DRIVE: &[&str] = &[
     "fonts-noto-cjk",
 ];
 
+/// A desktop for the window: a session bus, and what a screen reader hears it by.
+pub(crate) const DESKTOP: &[&str] = &["dbus", "at-spi2-core", "libayatana-appindicator3-1"];
+
+/// Checks what the packages say about themselves.
+pub(crate) const PACKAGE: &[&str] = &["appstream", "desktop-file-utils"];
+
+/// Makes a root with nothing in it to install them on.
+pub(crate) const CLEAN_ROOT: &[&str] = &["debootstrap", "util-linux"];
+
 /// What the other tests want: a browser, and a keyring with the bus it lives on.
 pub(crate) const TEST: &[&str] = &["chromium", "dbus", "gnome-keyring"];
 

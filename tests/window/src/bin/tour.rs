@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use partway_window_tests::driver::Driver;
 use partway_window_tests::evidence::PartCopies;
-use partway_window_tests::journey::{self, Job, TEBIBYTE};
+use partway_window_tests::journey::{self, Job, SHORT, TEBIBYTE};
 use partway_window_tests::page::Page;
 use partway_window_tests::{Failed, Outcome};
 use serde_json::json;
@@ -27,8 +27,9 @@ async fn main() -> ExitCode {
     let outcome = match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["tour", folder] => tour(Path::new(folder)).await,
         ["readme", file] => readme(Path::new(file)).await,
+        ["smoke"] => smoke().await,
         _ => Err(Failed::from(
-            "usage: tour tour FOLDER | tour readme FILE.png",
+            "usage: tour tour FOLDER | tour readme FILE.png | tour smoke",
         )),
     };
     match outcome {
@@ -144,6 +145,30 @@ async fn readme(file: &Path) -> Outcome {
     journey::until_share(&page, HALF_WAY).await?;
     dress(&page, THEMES[0]).await?;
     page.picture(file).await
+}
+
+/// The shortest way through everything: does an installed program start and copy?
+async fn smoke() -> Outcome {
+    let data = tempfile::tempdir()?;
+    let started = Instant::now();
+    let driver = Driver::start(data.path(), &[]).await?;
+    let page = driver.page();
+    journey::speak(&page, LANGUAGES[0]).await?;
+    page.find("try-demo").await?;
+    println!(
+        "the window stands after {:.1} s",
+        started.elapsed().as_secs_f64()
+    );
+    journey::try_the_demo(&page).await?;
+    journey::open_both(&page, &SHORT).await?;
+    journey::copy_and_paste(&page, &SHORT).await?;
+    journey::start(&page).await?;
+    let job = journey::until_verified(&page).await?;
+    println!(
+        "{} of {} parts copied and verified",
+        job.parts_done, job.parts_total
+    );
+    Ok(())
 }
 
 /// Numbers and names the pictures of one journey.

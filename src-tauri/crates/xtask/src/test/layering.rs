@@ -65,7 +65,10 @@ const HOUSE: &[(&str, &[&str])] = &[
 const KEPT: &[(&str, &[&str])] = &[
     ("tauri", &["partway"]),
     ("keyring", &["partway-keychain"]),
-    ("zbus", &["partway-keychain"]),
+    (
+        "zbus",
+        &["partway-keychain", "partway", "partway-window-tests"],
+    ),
     ("reqwest", &["partway-engine"]),
     ("rusqlite", &["partway-journal"]),
     ("clap", &["partway-cli"]),

@@ -7,7 +7,7 @@ use super::layering;
 use super::tally::Tally;
 use crate::display::Headless;
 use crate::process::Outcome;
-use crate::{app, packages, place, process, simulate, tools, web};
+use crate::{app, package, packages, place, process, simulate, tools, web};
 
 /// One part of `cargo xtask test`.
 pub(super) struct Step {
@@ -56,11 +56,11 @@ pub(super) const STEPS: &[Step] = &[
         },
     },
     Step {
-        name: "ui",
-        what: "types, lint and unit tests of the front end",
-        always: true,
+        name: "page",
+        what: "types, lint and unit tests of the front end (a part of ui)",
+        always: false,
         prepare: |_| tools::ensure_node().and_then(|()| web::install("ui")),
-        run: || npm("ui", "ui", &["run", "check"]),
+        run: page,
     },
     Step {
         name: "clippy",
@@ -207,32 +207,85 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         name: "e2e",
-        what: "the front end in Chromium on the real backend",
-        always: true,
-        prepare: |yes| {
-            packages::ensure(&[packages::BUILD, packages::TEST, packages::DRIVE], yes)?;
-            tools::ensure_node()?;
-            web::install("tests/e2e")
-        },
+        what: "the front end in Chromium on the real backend (a part of ui)",
+        always: false,
+        prepare: prepare_browser,
         run: browser,
     },
     Step {
-        name: "window",
-        what: "the real window, killed half way and resumed",
+        name: "ui",
+        what: "the front end: units, journeys, every screen with axe, a million rows",
         always: true,
         prepare: |yes| {
-            packages::ensure(&[packages::DRIVE], yes)?;
-            prepare_build(yes)
+            prepare_browser(yes)?;
+            web::install("ui")
+        },
+        run: || {
+            let mut tally = page()?;
+            tally.add(browser()?);
+            Ok(tally)
+        },
+    },
+    Step {
+        name: "window",
+        what: "the real window: six journeys without a mouse, axe, the desktop, a screen reader",
+        always: true,
+        prepare: |yes| {
+            packages::ensure(&[packages::DRIVE, packages::DESKTOP], yes)?;
+            prepare_build(yes)?;
+            // axe lies there.
+            web::install("tests/e2e")
         },
         run: || {
             let window = app::build(false)?;
             let headless = Headless::start()?;
             let mut environment = Command::new("");
             headless.lend(environment.env("PARTWAY_APP", window));
-            cargo_test(&["--package", "partway-window-tests"], Some(&environment))
+            // One window at a time: they share a display, and each wants to be looked at.
+            let words = [
+                "--package",
+                "partway-window-tests",
+                "--",
+                "--nocapture",
+                "--test-threads=1",
+            ];
+            cargo_test(&words, Some(&environment))
+        },
+    },
+    Step {
+        name: "package",
+        what: "the .deb (of the programs as tested, not optimised) installed on a clean root, started and removed",
+        always: false,
+        prepare: |yes| {
+            package::prepare(yes)?;
+            package::prepare_clean_root(yes)
+        },
+        run: || {
+            let [deb] = package::build(false, "deb")?
+                .try_into()
+                .map_err(|_| "more than one .deb was made".to_owned())?;
+            let shown = package::try_out(&deb)?;
+            for fact in &shown {
+                println!("package: {fact}");
+            }
+            Ok(Tally::of(
+                "package",
+                u32::try_from(shown.len()).unwrap_or(u32::MAX),
+                0,
+            ))
         },
     },
 ];
+
+fn prepare_browser(yes: bool) -> Outcome {
+    packages::ensure(&[packages::BUILD, packages::TEST, packages::DRIVE], yes)?;
+    tools::ensure_node()?;
+    web::install("tests/e2e")
+}
+
+fn page() -> Result<Tally, String> {
+    npm("ui", "ui", &["run", "check"])
+}
 
 fn prepare_build(yes: bool) -> Outcome {
     packages::ensure(&[packages::BUILD], yes)?;
