@@ -11,8 +11,12 @@ const flags = [
   "--disable-sync",
 ];
 
+// What people do, what they see, and how it holds at scale. Pictures of the manual are kept with the
+// sources, so they are taken only when somebody asks.
+const folders = ["tests", "screens", "scale", ...(process.env.PARTWAY_MANUAL ? ["manual"] : [])];
+
 export default defineConfig({
-  testDir: "tests",
+  projects: folders.map((name) => ({ name, testDir: name })),
   timeout: 90_000,
   expect: { timeout: 20_000 },
   // Every test has a backend of its own, so they may run side by side.
@@ -21,9 +25,10 @@ export default defineConfig({
   forbidOnly: true,
   // A lost early key press was seen once and is not understood yet; a second try is named as flaky.
   retries: 1,
-  reporter: [["list"]],
+  reporter: [["list"], ["./summary/reporter.ts"]],
   use: {
     browserName: "chromium",
+    actionTimeout: 20_000,
     locale: "en-US",
     viewport: { width: 1280, height: 800 },
     trace: "retain-on-failure",

@@ -8,43 +8,60 @@ import { test as base, expect, type Page } from "@playwright/test";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 const CLI = process.env.PARTWAY_CLI ?? join(ROOT, "target/debug/partway-cli");
+const UI = process.env.PARTWAY_UI ?? join(ROOT, "ui/dist");
 const STARTING_MS = 30_000;
+
+/** How the demo cloud behind a backend behaves, and in what surroundings the core starts. */
+export interface Surroundings {
+  /** What the demo cloud's servers lack or do in their own way, `;` between them. */
+  quirks?: string;
+  /** Misbehaviour to be used up, `;` between the faults. */
+  faults?: string;
+  /** Of every answer of the demo cloud; 40 when not given. */
+  latencyMs?: number;
+  /** Bytes per second of one part; without it parts take no time. */
+  throughput?: number;
+  /** Where files of other programs would lie; a folder without any when not given. */
+  home?: string;
+}
 
 /** The real core behind the loopback bridge, on a data folder of its own. */
 export class Backend {
-  readonly #process: ChildProcess;
   readonly folder: string;
-  readonly page: string;
+  readonly #surroundings: Surroundings;
+  readonly #token = randomBytes(16).toString("hex");
+  #process: ChildProcess | null = null;
+  #url = "";
 
-  private constructor(process: ChildProcess, folder: string, page: string) {
-    this.#process = process;
+  private constructor(folder: string, surroundings: Surroundings) {
     this.folder = folder;
-    this.page = page;
+    this.#surroundings = surroundings;
   }
 
-  /** `quirks`: what the demo cloud's servers lack or do in their own way, `;` between them. */
-  static async start(quirks: string): Promise<Backend> {
+  static async start(surroundings: Surroundings = {}): Promise<Backend> {
     if (!existsSync(CLI)) throw new Error(`${CLI} is missing: cargo build --package partway-cli`);
+    if (!existsSync(join(UI, "index.html"))) throw new Error(`${UI} is not built: npm run build in ui`);
     const folder = await mkdtemp(join(tmpdir(), "partway-e2e-"));
-    const token = randomBytes(16).toString("hex");
-    const child = spawn(
-      CLI,
-      ["bridge", "--port", "0", "--token", token, "--ui", join(ROOT, "ui/dist")],
-      {
-        env: {
-          ...process.env,
-          PARTWAY_DATA_DIR: folder,
-          PARTWAY_DEMO_LATENCY_MS: "40",
-          PARTWAY_DEMO_JITTER_MS: "10",
-          PARTWAY_DEMO_QUIRKS: quirks,
-          // No keyring of a desktop is touched.
-          DBUS_SESSION_BUS_ADDRESS: "unix:path=/nonexistent",
-        },
-        stdio: ["ignore", "pipe", "inherit"],
-      },
-    );
-    const url = await listeningAt(child);
-    return new Backend(child, folder, `${url}/?token=${token}`);
+    const backend = new Backend(folder, surroundings);
+    await backend.#open();
+    return backend;
+  }
+
+  /** The address of the page, with the token in it. */
+  get page(): string {
+    return `${this.#url}/?token=${this.#token}`;
+  }
+
+  /** One command to the core, as the page sends it. */
+  async call<Answer = unknown>(command: string, args: unknown = {}): Promise<Answer> {
+    const response = await fetch(`${this.#url}/ipc/${command}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-partway-token": this.#token },
+      body: JSON.stringify(args),
+    });
+    const answer = await response.json();
+    if (!response.ok) throw new Error(`${command}: ${JSON.stringify(answer)}`);
+    return answer as Answer;
   }
 
   /** What the demo cloud tells about its endpoints; there once it runs. */
@@ -53,10 +70,43 @@ export class Backend {
     return JSON.parse(text)[provider];
   }
 
+  /** Kills the core and starts another one on the same folder; its address is a new one. */
+  async restart(): Promise<void> {
+    await this.#kill();
+    await this.#open();
+  }
+
   async stop(): Promise<void> {
-    const ended = new Promise((done) => this.#process.once("exit", done));
-    if (this.#process.exitCode === null && this.#process.kill("SIGKILL")) await ended;
+    await this.#kill();
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #open(): Promise<void> {
+    const { quirks, faults, latencyMs, throughput, home } = this.#surroundings;
+    const child = spawn(CLI, ["bridge", "--port", "0", "--token", this.#token, "--ui", UI], {
+      env: {
+        ...process.env,
+        HOME: home ?? this.folder,
+        PARTWAY_DATA_DIR: this.folder,
+        PARTWAY_DEMO_LATENCY_MS: String(latencyMs ?? 40),
+        PARTWAY_DEMO_JITTER_MS: String(latencyMs === 0 ? 0 : 10),
+        PARTWAY_DEMO_THROUGHPUT: String(throughput ?? 0),
+        PARTWAY_DEMO_QUIRKS: quirks ?? "",
+        PARTWAY_DEMO_FAULTS: faults ?? "",
+        // No keyring of a desktop is touched.
+        DBUS_SESSION_BUS_ADDRESS: "unix:path=/nonexistent",
+      },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    this.#process = child;
+    this.#url = await listeningAt(child);
+  }
+
+  async #kill(): Promise<void> {
+    const child = this.#process;
+    if (child === null || child.exitCode !== null) return;
+    const ended = new Promise((done) => child.once("exit", done));
+    if (child.kill("SIGKILL")) await ended;
   }
 }
 
@@ -75,20 +125,25 @@ function listeningAt(child: ChildProcess): Promise<string> {
   });
 }
 
+/** Collects what a page throws: a page that threw has failed, whatever it shows. */
+export function thrownBy(page: Page): string[] {
+  const broken: string[] = [];
+  page.on("pageerror", (error) => broken.push(error.message));
+  return broken;
+}
+
 /** A page on a backend that has never run before. */
 export const test = base.extend<{ backend: Backend; quirks: string }>({
   quirks: ["", { option: true }],
   backend: async ({ quirks }, use) => {
-    const backend = await Backend.start(quirks);
+    const backend = await Backend.start({ quirks });
     await use(backend);
     await backend.stop();
   },
   page: async ({ page, backend }, use) => {
-    const broken: string[] = [];
-    page.on("pageerror", (error) => broken.push(error.message));
+    const broken = thrownBy(page);
     await page.goto(backend.page);
     await use(page);
-    // A page that threw has failed, whatever it shows.
     expect(broken).toEqual([]);
   },
 });

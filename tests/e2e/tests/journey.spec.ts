@@ -43,7 +43,7 @@ test("a copy onto an object that exists replaces it only where that was chosen",
     await page.getByTestId("nav-browse").click();
     await row(page, "left", "readme.txt").click();
     const dialog = await copyToTheRight(page);
-    await dialog.getByTestId("copy-on-conflict").selectOption(policy);
+    await dialog.getByTestId(`on-conflict-${policy}`).check();
     await startCopy(page);
     const job = await jobIn(page, "done");
     await expect(job.getByTestId("job-verified")).toHaveCount(policy === "skip" ? 0 : 1);
@@ -60,6 +60,7 @@ test("a folder is moved with everything in it", async ({ page }) => {
   const name = (await folder.getAttribute("data-name")) ?? "";
   await folder.click();
   const dialog = await copyToTheRight(page);
+  await dialog.getByTestId("section-after").click();
   await dialog.getByTestId("copy-kind-move").check();
   await startCopy(page);
   const job = await jobIn(page, "done");

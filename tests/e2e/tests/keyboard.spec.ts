@@ -46,7 +46,7 @@ test("a copy without a mouse", async ({ page }) => {
   await page.keyboard.press("Enter");
 
   await expect(page.getByTestId("copy-dialog")).toHaveCount(0);
-  await page.keyboard.press("Control+j");
+  await page.keyboard.press("Control+Shift+j");
   const job = await jobIn(page, "done");
   await expect(job.getByTestId("job-verified")).toBeVisible();
 });
