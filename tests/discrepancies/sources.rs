@@ -2,7 +2,7 @@
 
 use partway_democloud::{Quirks, Switches};
 use partway_domain::limits::MIB;
-use partway_domain::{DialectName, FailureKind, VersionId};
+use partway_domain::{DialectName, FailureKind, State, VersionId, Wait};
 use partway_protocol::op::{Conditions, CopyObject, DeleteObject, Terms, UploadPartCopy};
 use partway_tests::cloud::provider;
 use partway_tests::on_every_dialect;
@@ -68,9 +68,13 @@ async fn d5_2_a_cold_source_waits_for_its_restore(dialect: DialectName) {
         assert_eq!((refusal.status, refusal.attempts), (Some(403), 1));
     }
     let request = desk.request(("archive", "2019/ledger.tar"), ("backup", "copy"));
-    let problem = desk.problem(&request).await;
-    assert_eq!(problem.kind, FailureKind::NeedsRestore);
-    assert!(problem.message.contains("restore"), "{problem}");
+    let job = desk.run(&request).await;
+    let transfer = desk.transfer(job);
+    let wait = Wait::Restore;
+    assert_eq!(transfer.state, State::Waiting { wait });
+    let failure = transfer.failure.expect("a reason");
+    assert_eq!(failure.kind, FailureKind::NeedsRestore);
+    assert!(failure.message.contains("restored"), "{failure}");
 }
 
 /// Each of the four, true and false, with the tag and the time it has: only what holds goes
