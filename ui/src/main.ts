@@ -1,3 +1,4 @@
+import "./app/system-language";
 import "./shared/tokens.css";
 import "./shared/base.css";
 import "./shared/menu.css";
