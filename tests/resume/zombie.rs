@@ -2,12 +2,12 @@
 //! before the next one, a part after the one that repeated it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use partway_democloud::{Quirks, Switches};
-use partway_domain::{DialectName, State};
+use partway_domain::{ConflictPolicy, DialectName, State};
 use partway_engine::event;
 use partway_engine::transport::{Transport, TransportError};
 use partway_protocol::wire::{Method, Request, Response};
@@ -16,13 +16,15 @@ use partway_tests::machine::{copy_request, look, transport};
 use partway_tests::{Cloud, Machine, on_every_dialect};
 use tokio::sync::Mutex;
 
-/// Keeps the first Complete back and says its connection broke; sends it behind the next
-/// listing of parts.
+/// Keeps the first Complete back and says its connection broke; sends it behind a later listing
+/// of parts.
 #[derive(Debug)]
 struct LateComplete {
     inner: Arc<dyn Transport>,
     kept: Mutex<Option<Request>>,
     done: AtomicBool,
+    /// Behind which one from then on, counted from 1.
+    listing: AtomicUsize,
 }
 
 fn names(request: &Request, parameter: &str) -> bool {
@@ -41,7 +43,12 @@ impl Transport for LateComplete {
         }
         let lists_parts = request.method == Method::Get && names(&request, "uploadId");
         let answer = self.inner.send(request, deadline).await;
-        if lists_parts && let Some(late) = self.kept.lock().await.take() {
+        let mut kept = self.kept.lock().await;
+        if lists_parts
+            && kept.is_some()
+            && self.listing.fetch_sub(1, Ordering::SeqCst) == 1
+            && let Some(late) = kept.take()
+        {
             let landed = self.inner.send(late, deadline).await?;
             assert_eq!(landed.status, 200);
         }
@@ -50,15 +57,29 @@ impl Transport for LateComplete {
 }
 
 async fn a_late_complete_is_recognised(dialect: DialectName) {
+    late_complete(dialect, ConflictPolicy::Ask, 1).await;
+}
+
+/// It lands after the second look found the upload open: the object that stands there right before
+/// the next Complete is not what may be replaced, but the copy.
+async fn a_later_complete_is_not_made_again(dialect: DialectName) {
+    for policy in [ConflictPolicy::Ask, ConflictPolicy::Overwrite] {
+        late_complete(dialect, policy, 2).await;
+    }
+}
+
+async fn late_complete(dialect: DialectName, policy: ConflictPolicy, listing: usize) {
     let cloud = Cloud::open().await;
     let machine = Machine::new(&cloud);
     let engine = machine.engine_over(Arc::new(LateComplete {
         inner: transport(),
         kept: Mutex::default(),
         done: AtomicBool::new(false),
+        listing: AtomicUsize::new(listing),
     }));
     let source = ("datasets", "images/tiles-002.zip");
-    let request = copy_request(&cloud, dialect, source, ("backup", "late.zip"));
+    let mut request = copy_request(&cloud, dialect, source, ("backup", "late.zip"));
+    request.options.on_conflict = policy;
     let job = engine.start(&request).await.expect("it starts");
     tokio::time::timeout(Duration::from_secs(30), engine.wait(job))
         .await
@@ -146,5 +167,6 @@ async fn a_late_part_is_looked_up(dialect: DialectName) {
 
 on_every_dialect! {
     a_late_complete_is_recognised,
+    a_later_complete_is_not_made_again,
     a_late_part_is_looked_up,
 }

@@ -11,7 +11,8 @@
 //! | something new                        | go on            | ask, whatever the policy       |
 //!
 //! "Policy says copy" is `overwrite`: the user has agreed to whatever is there. A small object
-//! of such a job is not even looked for.
+//! of such a job is not even looked for; what an earlier Complete may have made is, before the
+//! next one.
 
 use partway_domain::{
     ConflictPolicy, ETag, Event, Facts, Failure, FailureKind, Key, Made, Method, Occupant, Reason,
@@ -124,6 +125,10 @@ impl Run {
     pub(super) async fn guard_destination(&mut self) -> Result<Option<Step>, Obstacle> {
         let look = self.look_at_destination().await?;
         if self.overwrites() {
+            // Remembered as what was there before, our own object could not be told from it.
+            if self.has_changed(&look) && self.may_be_completed(&look).await? {
+                return Ok(Some(Step::plain(Event::UploadLost)));
+            }
             self.remember(look.standing, true).await?;
             return Ok(None);
         }
@@ -303,6 +308,12 @@ impl Run {
             ));
         }
         Ok(None)
+    }
+
+    /// Whether the destination is not what it was when it was looked at last.
+    fn has_changed(&self, look: &Look) -> bool {
+        let known = self.row.snapshot.as_ref();
+        known.is_none_or(|known| known.standing != look.standing)
     }
 
     /// Our Complete was sent before, what stands there may have come of it, and the upload is
