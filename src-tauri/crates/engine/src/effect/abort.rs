@@ -2,7 +2,7 @@
 
 use partway_domain::planted::{self, Bug};
 use partway_domain::{Event, Failure, FailureKind, State, UploadId};
-use partway_journal::table::event::Level;
+use partway_journal::table::event::{Level, NewEvent};
 
 use super::candidate::Found;
 use super::{Obstacle, Step};
@@ -38,8 +38,17 @@ impl Run {
 
     /// Aborts the upload and forgets it once it is gone.
     pub(crate) async fn give_back(&mut self) -> Result<(), Obstacle> {
+        match self.end_upload().await? {
+            Some(aborted) => self.forget_upload(aborted).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Aborts the upload until it is gone, and says so; the journal keeps it. `None` if there is
+    /// none.
+    pub(super) async fn end_upload(&mut self) -> Result<Option<NewEvent>, Obstacle> {
         let Some(upload) = self.row.upload.clone() else {
-            return Ok(());
+            return Ok(None);
         };
         let upload_id = match upload.upload_id {
             Some(upload_id) => Some(upload_id),
@@ -64,7 +73,7 @@ impl Run {
         if upload_id.is_none() {
             aborted = aborted.saying("no upload there is provably this copy's: none was touched");
         }
-        self.forget_upload(aborted).await
+        Ok(Some(aborted))
     }
 
     /// An upload whose id never arrived: given back only if it can only be ours.

@@ -60,26 +60,44 @@ impl Run {
         {
             self.leave_uncertain().await?;
         }
-        self.give_back_for_good().await?;
-        let unpinned = Change::Unpinned {
-            transfer: self.id(),
-        };
-        let snapshot = self.row.snapshot.take();
-        self.write(vec![unpinned], Durability::Durable).await?;
-        self.row.pin = None;
-        self.parts.clear();
-        if completing {
-            return self.replace_what_stands().await;
-        }
-        match snapshot {
+        self.mark_for_return().await?;
+        let returned = self.end_upload().await?;
+        let snapshot = if completing {
+            // Nothing comes of that Complete any more: what stands there now is what may go.
+            Some(self.what_stands_may_go().await?)
+        } else {
             // What someone agreed to stays agreed to.
-            Some(snapshot) => self.put_snapshot(snapshot).await,
-            None => Ok(()),
+            self.row.snapshot.clone()
+        };
+        // In one commit: without the upload nobody would know any more that the object there may
+        // be ours, and would ask about it a second time.
+        let transfer = self.id();
+        let mut changes = Vec::new();
+        if let Some(returned) = returned {
+            changes.extend([Change::UploadGone { transfer }, Change::Event(returned)]);
         }
+        changes.push(Change::Unpinned { transfer });
+        changes.extend(
+            snapshot
+                .clone()
+                .map(|snapshot| Change::Snapshot { transfer, snapshot }),
+        );
+        self.write(changes, Durability::Durable).await?;
+        self.row.upload = None;
+        self.row.pin = None;
+        self.row.snapshot = snapshot;
+        self.parts.clear();
+        Ok(())
     }
 
     /// Marks the upload first, so that a crash cannot lose it, then gives it back.
     pub(super) async fn give_back_for_good(&mut self) -> Result<(), Obstacle> {
+        self.mark_for_return().await?;
+        self.give_back().await
+    }
+
+    /// Writes that the upload, if there is one, is to be given back.
+    async fn mark_for_return(&mut self) -> Result<(), Obstacle> {
         let Some(upload) = &mut self.row.upload else {
             return Ok(());
         };
@@ -88,7 +106,7 @@ impl Run {
             transfer: self.row.id,
         };
         self.write(vec![marked], Durability::Durable).await?;
-        self.give_back().await
+        Ok(())
     }
 
     /// Somebody looked at the destination and says that it is the copy. It has to be there,

@@ -179,9 +179,9 @@ impl Run {
     }
 
     /// Looks, and agrees to the replacement of whatever stands there now.
-    pub(super) async fn replace_what_stands(&mut self) -> Result<(), Obstacle> {
+    pub(super) async fn what_stands_may_go(&self) -> Result<Snapshot, Obstacle> {
         let look = self.look_at_destination().await?;
-        self.remember(look.standing, true).await
+        Ok(self.seen(look.standing, true))
     }
 
     /// Moves the copy to a free name beside the taken one.
@@ -366,15 +366,19 @@ impl Run {
     }
 
     async fn remember(&mut self, standing: Standing, may_replace: bool) -> Result<(), Obstacle> {
-        let at_ms = self.shared.clock.now_ms();
-        self.put_snapshot(Snapshot {
+        let seen = self.seen(standing, may_replace);
+        self.put_snapshot(seen).await
+    }
+
+    /// What a look showed that nothing of ours has followed yet.
+    fn seen(&self, standing: Standing, may_replace: bool) -> Snapshot {
+        Snapshot {
             standing,
             may_replace,
             writing: false,
             made: None,
-            at_ms,
-        })
-        .await
+            at_ms: self.shared.clock.now_ms(),
+        }
     }
 
     pub(super) async fn put_snapshot(&mut self, snapshot: Snapshot) -> Result<(), Obstacle> {

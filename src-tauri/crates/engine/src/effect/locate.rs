@@ -99,10 +99,11 @@ impl Run {
     }
 
     /// Whether a Complete of ours that was sent has made the object. This comes before any look at
-    /// the source, which may have changed since and does not matter any more.
+    /// the source, which may have changed since and does not matter any more, and before an upload
+    /// that was to be given back is: forgotten, nothing would tell that the object is ours.
     async fn was_completed(&self) -> Result<bool, Obstacle> {
         let upload = self.row.upload.as_ref();
-        let sent = upload.filter(|upload| upload.completing && !upload.aborting);
+        let sent = upload.filter(|upload| upload.completing);
         match sent.and_then(|upload| upload.upload_id.as_ref()) {
             Some(upload_id) if self.row.state == State::Starting && self.row.pin.is_some() => {
                 let found = self.look_at(upload_id).await?;
