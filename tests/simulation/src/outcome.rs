@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use partway_democloud::{InProcess, Provider};
+use partway_domain::TransferId;
 use partway_journal::Change;
 use partway_journal::table::event::EventRow;
 use partway_journal::table::job::JobRow;
@@ -30,6 +31,8 @@ pub struct Outcome {
     pub jobs: Vec<JobOutcome>,
     /// Uploads the journal still means to give back.
     pub abort_queue: Vec<TransferRow>,
+    /// What the transfers were bound to when the job began.
+    pub planned: Vec<Planned>,
     /// What happened besides the copying, in order.
     pub happenings: Vec<Happened>,
     /// Uploads of others.
@@ -96,6 +99,17 @@ pub struct JobOutcome {
     pub transfers: Vec<(TransferRow, Vec<PartRow>)>,
     /// Its events, oldest first.
     pub events: Vec<EventRow>,
+}
+
+/// What a transfer was bound to when its job began.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// Milliseconds since 1970.
+    pub at_ms: i64,
+    /// Which.
+    pub transfer: TransferId,
+    /// Tag of its source.
+    pub etag: String,
 }
 
 /// Something that happened, and when.

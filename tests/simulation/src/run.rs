@@ -196,6 +196,7 @@ fn outcome(
         lives,
         jobs,
         abort_queue: journal.abort_queue().expect("the journal is read"),
+        planned: std::mem::take(&mut lock(&world.planned)),
         happenings: std::mem::take(&mut lock(&world.happenings)),
         strays: std::mem::take(&mut lock(&world.strays)),
         sent: world.network.log(),

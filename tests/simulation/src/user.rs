@@ -11,7 +11,7 @@ use partway_journal::table::job::JobRow;
 use partway_journal::table::transfer::TransferRow;
 
 use crate::dice::Dice;
-use crate::outcome::Ending;
+use crate::outcome::{Ending, Planned};
 use crate::scenario::{Happening, Scenario};
 use crate::world::{World, lock};
 
@@ -128,6 +128,19 @@ impl User {
         }
     }
 
+    /// What the transfers are bound to, before any of them is pinned anew.
+    fn note_plan(&self, engine: &Engine, job: JobId) {
+        let transfers = engine.journal().transfers(job, None, 1_000);
+        let rows = transfers.expect("the journal is read").into_iter();
+        lock(&self.world.planned).extend(rows.filter_map(|row| {
+            Some(Planned {
+                at_ms: self.world.time.now_ms(),
+                transfer: row.id,
+                etag: row.pin?.etag.to_string(),
+            })
+        }));
+    }
+
     async fn begin(&self, engine: &Engine) {
         let request = self.request();
         loop {
@@ -141,6 +154,7 @@ impl User {
             match engine.start(&request).await {
                 Ok(job) => {
                     self.world.tell("user", format_args!("started job {job}"));
+                    self.note_plan(engine, job);
                     return;
                 }
                 Err(failure) => {

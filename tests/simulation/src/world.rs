@@ -14,7 +14,7 @@ use partway_protocol::credential::Credential;
 
 use crate::dice::Dice;
 use crate::network::Network;
-use crate::outcome::{Happened, Stray};
+use crate::outcome::{Happened, Planned, Stray};
 use crate::scenario::{Happening, Scenario, Subject};
 use crate::time::WorldTime;
 
@@ -29,6 +29,7 @@ pub(crate) struct World {
     pub(crate) destination_bucket: Bucket,
     pub(crate) network: Network,
     pub(crate) purse: Arc<Purse>,
+    pub(crate) planned: Mutex<Vec<Planned>>,
     pub(crate) happenings: Mutex<Vec<Happened>>,
     pub(crate) strays: Mutex<Vec<Stray>>,
     temporary: bool,
@@ -87,6 +88,7 @@ impl World {
             source_bucket,
             destination_bucket,
             purse: Arc::default(),
+            planned: Mutex::default(),
             happenings: Mutex::default(),
             strays: Mutex::default(),
             temporary: scenario.temporary,

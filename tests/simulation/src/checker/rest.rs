@@ -105,14 +105,21 @@ fn is_of_another(story: &Story, subject: &Subject, deed: &Deed, asked: &Told) ->
 
 /// The tag of the source that a transfer was bound to when it asked.
 fn pinned<'a>(story: &'a Story, subject: &'a Subject, asked: &Told) -> Option<&'a String> {
-    let told = story.told.iter().rev();
-    let mut told =
-        told.filter(|told| told.transfer == subject.transfer && told.at_ms <= asked.at_ms);
-    let last = told.find_map(|told| match &told.what {
-        Note::Pinned { etag } => Some(etag),
-        _ => None,
-    });
-    last.or_else(|| subject.pin.as_ref().map(|pin| &pin.etag))
+    let told = story.told.iter();
+    let mut pins = told
+        .filter(|told| told.transfer == subject.transfer)
+        .filter_map(|told| match &told.what {
+            Note::Pinned { etag } => Some((told.at_ms, etag)),
+            _ => None,
+        })
+        .peekable();
+    if pins.peek().is_none() {
+        // Never pinned anew, it is bound in the end to what it was bound to in the beginning.
+        return subject.pin.as_ref().map(|pin| &pin.etag);
+    }
+    pins.take_while(|(at_ms, _)| *at_ms <= asked.at_ms)
+        .last()
+        .map(|(_, etag)| etag)
 }
 
 /// Whether nothing could tell that an object was ours: its tag is not that of the source, and the
@@ -182,19 +189,65 @@ fn never_fitting(story: &Story, subject: &Subject, broken: &mut Vec<Violation>) 
     }
 }
 
-/// Whether a part landed late and replaced another after the first Complete had been refused for
-/// its parts: nobody looks more than once more.
+/// Whether a part that nobody waited for any more replaced another between the look that a refused
+/// Complete led to and the next Complete, which was refused for it: nobody looks more than once.
 fn replaced_twice(story: &Story, subject: &Subject) -> bool {
     let place = subject.arrives_at();
-    let first = story.sent.iter().find(|sent| {
-        sent.operation == "CompleteMultipartUpload" && sent.about.as_ref() == Some(&place)
-    });
-    first.is_some_and(|first| {
-        story.deeds_at(&place).any(|deed| {
-            deed.at_ms > first.at_ms
-                && matches!(&deed.did, Did::PartWritten { upload, .. } if Some(upload) == first.upload.as_ref())
-        })
+    story.deeds_at(&place).any(|deed| {
+        let Did::PartWritten { upload, .. } = &deed.did else {
+            return false;
+        };
+        let about = || {
+            let sent = story.sent.iter();
+            sent.filter(|sent| sent.upload.as_ref() == Some(upload))
+        };
+        let looked = about()
+            .skip_while(|sent| !is_refused(story, sent))
+            .find(|sent| sent.operation == "ListParts");
+        replaces_unawaited(story, deed)
+            && looked.is_some_and(|looked| looked.at_ms <= deed.at_ms)
+            && about()
+                .filter(|sent| is_refused(story, sent))
+                .any(|refused| refused.ended_ms >= Some(deed.at_ms))
     })
+}
+
+/// Whether the server said of a Complete that it was wrong, be it with a 200.
+fn is_refused(story: &Story, sent: &Sent) -> bool {
+    let made = || {
+        let mut deeds = story.deeds.iter();
+        deeds.any(|deed| deed.request == sent.request && matches!(deed.did, Did::Completed { .. }))
+    };
+    sent.operation == "CompleteMultipartUpload"
+        && sent.ended_ms.is_some()
+        && matches!(sent.status, Some(200 | 400))
+        && !made()
+}
+
+/// Whether a part took the place of another with a tag that nobody could be told of: whoever had
+/// sent it had given it up, or had got an answer to its twin.
+fn replaces_unawaited(story: &Story, deed: &Deed) -> bool {
+    let Did::PartWritten {
+        upload,
+        number,
+        etag,
+    } = &deed.did
+    else {
+        return false;
+    };
+    let awaited = story.sent.iter().any(|sent| {
+        sent.request.is_some()
+            && sent.request == deed.request
+            && sent.ended_ms.is_some_and(|ended| ended >= deed.at_ms)
+    });
+    let mut before = story
+        .deeds_at(&deed.at)
+        .filter(|earlier| earlier.at_ms <= deed.at_ms);
+    let replaces = before.any(|earlier| {
+        matches!(&earlier.did, Did::PartWritten { upload: of, number: same, etag: other }
+            if of == upload && same == number && other != etag)
+    });
+    replaces && !awaited
 }
 
 /// Whether the upload was a stranger's that looked like ours: the server may refuse our parts, for
@@ -232,7 +285,7 @@ fn failed_for(story: &Story, subject: &Subject, kind: FailureKind) -> bool {
             let cancelled = |word: &Word| matches!(word, Word::Cancel { .. });
             story.was_said(subject.transfer, EVER, cancelled)
         }
-        FailureKind::Invalid => took_a_twin(story, subject),
+        FailureKind::Invalid => replaced_twice(story, subject) || took_a_twin(story, subject),
         FailureKind::NoSuchUpload => {
             let place = subject.arrives_at();
             let vanished = |deed: &&Deed| matches!(deed.did, Did::Vanished { .. });

@@ -640,6 +640,29 @@ fn nobody_is_asked_about_an_object_of_our_own() {
     };
     assert_eq!(of_another(55, 9), [], "the source was written again");
     assert_eq!(of_another(55, 7), [Invariant::I7], "with the same bytes");
+    // A copy of what the source became while it was sent, and the row pinned anew since.
+    let pinned_since = |first: &str| {
+        broken(|story| {
+            small(story);
+            asked(story);
+            let etag = |tag: &str| Note::Pinned {
+                etag: tag.to_owned(),
+            };
+            let tag = "0123456789abcdef0123456789abcdef";
+            for deed in &mut story.deeds {
+                if let Did::Written(version) = &mut deed.did {
+                    version.etag = tag.to_owned();
+                }
+            }
+            story.sent[2].ended_ms = None;
+            story.subjects[0].pin.as_mut().unwrap().etag = tag.to_owned();
+            story.told.insert(0, told(2, etag(first)));
+            story.told.push(told(80, etag(tag)));
+        })
+    };
+    let tag = "0123456789abcdef0123456789abcdef";
+    assert_eq!(pinned_since("another"), [], "it was bound to another");
+    assert_eq!(pinned_since(tag), [Invariant::I7], "it was bound to this");
     let with = |change: &dyn Fn(&mut Story)| {
         broken(|story| {
             small(story);
@@ -699,11 +722,74 @@ fn a_copy_fails_for_its_parts_only_if_they_were_replaced_again() {
         story.told.insert(3, failed);
     };
     assert_eq!(broken(refused), [Invariant::I7]);
-    let late = broken(|story| {
-        refused(story);
-        story.deeds.push(part(52, 1, "late"));
+    // The first Complete is refused, the parts are looked at, and the second one is refused too.
+    let twice = |change: &dyn Fn(&mut Story)| {
+        broken(|story| {
+            refused(story);
+            story.sent[7].at_ms = 42;
+            let mut second = sent(49, "CompleteMultipartUpload", destination());
+            second.status = Some(400);
+            let mut first = second.clone();
+            (first.at_ms, first.ended_ms, first.request) = (38, Some(39), None);
+            story.sent.insert(5, first);
+            story.sent.insert(6, sent(40, "ListParts", destination()));
+            story.sent.insert(9, second);
+            change(story);
+        })
+    };
+    let land = |story: &mut Story, at_ms: i64, etag: &str| {
+        let place = story.deeds.iter().position(|deed| deed.at_ms > at_ms);
+        story.deeds.insert(place.unwrap(), part(at_ms, 1, etag));
+    };
+    assert_eq!(twice(&|_| {}), [Invariant::I7], "nothing was replaced");
+    assert_eq!(twice(&|story| land(story, 44, "late")), []);
+    let in_200 = twice(&|story| {
+        land(story, 44, "late");
+        story.sent[5].status = Some(200);
+        story.sent[9].status = Some(200);
     });
-    assert_eq!(late, []);
+    assert_eq!(in_200, [], "the refusals came with a 200");
+    let unheard = twice(&|story| {
+        land(story, 44, "late");
+        story.sent[9].status = None;
+    });
+    assert!(
+        unheard.contains(&Invariant::I7),
+        "nothing was refused again"
+    );
+    assert_eq!(
+        twice(&|story| land(story, 44, "one")),
+        [Invariant::I7],
+        "by one with the same tag"
+    );
+    assert_eq!(
+        twice(&|story| land(story, 39, "late")),
+        [Invariant::I7],
+        "before the look"
+    );
+    let awaited = twice(&|story| {
+        land(story, 44, "new");
+        let copied = sent(44, "UploadPartCopy", destination());
+        story.sent.insert(8, copied);
+    });
+    assert!(awaited.contains(&Invariant::I7), "by one that was answered");
+    let given_up = |late: bool| {
+        twice(&|story| {
+            story.subjects[0].state = State::Failed {
+                kind: FailureKind::Invalid,
+            };
+            story.deeds.pop();
+            story.subjects[0].upload = Some(Upload {
+                id: Some(UPLOAD.to_owned()),
+                aborting: false,
+            });
+            if late {
+                story.deeds.push(part(44, 1, "late"));
+            }
+        })
+    };
+    assert_eq!(given_up(true), [], "and stays so");
+    assert_eq!(given_up(false), [Invariant::I7]);
 }
 
 #[test]

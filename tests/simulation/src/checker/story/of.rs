@@ -282,7 +282,7 @@ fn decoded(text: &str) -> String {
 }
 
 fn told(outcome: &Outcome) -> Vec<Told> {
-    let mut told = Vec::new();
+    let mut told: Vec<_> = outcome.planned.iter().map(planned).collect();
     for (life, lived) in outcome.lives.iter().enumerate() {
         for (at_ms, change) in &lived.told {
             if let Change::State {
@@ -298,6 +298,12 @@ fn told(outcome: &Outcome) -> Vec<Told> {
                     what: Note::Reason(failure.kind),
                 });
             }
+            told.extend(listed(outcome, change).map(|(transfer, what)| Told {
+                life,
+                at_ms: *at_ms,
+                transfer,
+                what,
+            }));
             if let Some((transfer, what)) = note(change) {
                 told.push(Told {
                     life,
@@ -310,6 +316,35 @@ fn told(outcome: &Outcome) -> Vec<Told> {
     }
     told.extend(uncertain(outcome));
     told
+}
+
+/// What a transfer was bound to before the journal was told anything else.
+fn planned(planned: &outcome::Planned) -> Told {
+    Told {
+        life: 0,
+        at_ms: planned.at_ms,
+        transfer: planned.transfer,
+        what: Note::Pinned {
+            etag: planned.etag.clone(),
+        },
+    }
+}
+
+/// What the transfers on a page of a listing are bound to. They have no numbers yet.
+fn listed<'a>(
+    outcome: &'a Outcome,
+    change: &'a Change,
+) -> impl Iterator<Item = (TransferId, Note)> + use<'a> {
+    let page = match change {
+        Change::ScanPage { transfers, .. } => transfers.as_slice(),
+        _ => &[],
+    };
+    page.iter().filter_map(|new| {
+        let mut rows = outcome.jobs.iter().flat_map(|job| &job.transfers);
+        let (row, _) = rows.find(|(row, _)| row.source_key == new.source_key)?;
+        let etag = new.pin.as_ref()?.etag.to_string();
+        Some((row.id, Note::Pinned { etag }))
+    })
 }
 
 /// Where the history says that uploads were left because none is provably ours. Not everything in
