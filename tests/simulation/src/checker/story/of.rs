@@ -35,11 +35,7 @@ impl Story {
         Self {
             dialect: outcome.scenario.dialect,
             deeds: deeds(outcome, &subjects),
-            sent: outcome
-                .sent
-                .iter()
-                .map(|sent| request(sent, &subjects))
-                .collect(),
+            sent: outcome.sent.iter().map(request).collect(),
             twins: twins(outcome),
             told: told(outcome),
             said: said(outcome),
@@ -221,7 +217,7 @@ fn joined(parts: BTreeMap<u32, Vec<Segment>>) -> Vec<Segment> {
     whole
 }
 
-fn request(sent: &outcome::Sent, subjects: &[Subject]) -> Sent {
+fn request(sent: &outcome::Sent) -> Sent {
     let (method, target) = sent.line.split_once(' ').unwrap_or((&sent.line, ""));
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let word = |name: &str| {
@@ -254,11 +250,7 @@ fn request(sent: &outcome::Sent, subjects: &[Subject]) -> Sent {
         at_ms: sent.at_ms,
         ended_ms: sent.ended_ms,
         operation: operation.to_owned(),
-        about: about.filter(|at| {
-            subjects.iter().any(|subject| {
-                subject.source == *at || subject.arrives_at() == *at || subject.destination == *at
-            })
-        }),
+        about,
         upload,
         part: sent.part,
         status: sent.status,
@@ -482,4 +474,39 @@ fn places(outcome: &Outcome, files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<
         format!("{:?}", outcome.jobs).into_bytes(),
     ));
     places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome::Fate;
+
+    fn asked(line: &str) -> Option<Address> {
+        let sent = outcome::Sent {
+            at_ms: 0,
+            life: 0,
+            line: line.to_owned(),
+            part: None,
+            fate: Fate::AnswerLost,
+            status: None,
+            garbled: false,
+            copies: false,
+            ended_ms: Some(1),
+            request_id: None,
+        };
+        request(&sent).about
+    }
+
+    /// A job that never began has no transfers, and yet its looks at five objects are not five
+    /// looks at one.
+    #[test]
+    fn a_request_is_about_its_object_whether_or_not_a_transfer_exists() {
+        let key = |key: &str| Address {
+            bucket: "source".to_owned(),
+            key: key.to_owned(),
+        };
+        assert_eq!(asked("HEAD /source/a//b"), Some(key("a//b")));
+        assert_eq!(asked("HEAD /source/%C3%BCber"), Some(key("über")));
+        assert_eq!(asked("HEAD /source/"), Some(key("")));
+    }
 }
