@@ -37,11 +37,11 @@ pub(crate) fn build_cli() -> Result<PathBuf, String> {
     Ok(place::program("partway-cli", false))
 }
 
-/// The same for a package, with nothing of the tests in it.
-pub(crate) fn build_cli_alone(release: bool) -> Result<PathBuf, String> {
+/// The same for a package that is handed out, with nothing of the tests in it.
+pub(crate) fn build_cli_alone() -> Result<PathBuf, String> {
     say::step("building partway-cli");
-    cargo_build(&["--package", "partway-cli"], release)?;
-    Ok(place::program("partway-cli", release))
+    cargo_build(&["--package", "partway-cli"], true)?;
+    Ok(place::program("partway-cli", true))
 }
 
 fn cargo_build(what: &[&str], release: bool) -> Outcome {

@@ -56,7 +56,12 @@ pub(crate) fn prepare(yes: bool) -> Outcome {
 /// Builds the programs and puts them into bundles; answers the files.
 pub(crate) fn build(release: bool, formats: &str) -> Result<Vec<PathBuf>, String> {
     let window = app::build(release)?;
-    let cli = app::build_cli_alone(release)?;
+    // What is tried out is what was tested; only what is handed out is built for itself.
+    let cli = if release {
+        app::build_cli_alone()?
+    } else {
+        app::build_cli()?
+    };
     if cfg!(target_os = "linux") {
         check_descriptions()?;
     }

@@ -255,7 +255,7 @@ pub(super) const STEPS: &[Step] = &[
     Step {
         name: "package",
         what: "the .deb (of the programs as tested, not optimised) installed on a clean root, started and removed",
-        always: false,
+        always: true,
         prepare: |yes| {
             package::prepare(yes)?;
             package::prepare_clean_root(yes)
