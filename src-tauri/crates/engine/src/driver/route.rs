@@ -59,6 +59,19 @@ impl Side {
             endpoint,
         })
     }
+
+    /// Whether this side of a route is the same bucket as the other one. A provider has several
+    /// hosts for a bucket (public, internal, acceleration), so hosts that differ prove nothing;
+    /// where the source is named by its host, regions that differ do.
+    pub(crate) fn is_same_bucket(&self, other: &Self) -> bool {
+        let (here, there) = (&self.endpoint, &other.endpoint);
+        let regions_differ = !here.region.is_empty()
+            && !there.region.is_empty()
+            && here.region != there.region
+            && here.host != there.host;
+        let apart = self.account.dialect == DialectName::Cos && regions_differ;
+        self.bucket == other.bucket && !apart
+    }
 }
 
 impl Route {
@@ -87,9 +100,7 @@ impl Route {
     /// Whether a copy of this source to this key is a change of the very object: another class,
     /// encryption or access for it.
     pub(crate) fn is_in_place(&self, source: &Key, destination: &Key) -> bool {
-        let same_bucket = self.source.bucket == self.destination.bucket
-            && self.source.endpoint.host == self.destination.endpoint.host;
-        same_bucket && source == destination
+        self.source.is_same_bucket(&self.destination) && source == destination
     }
 
     /// Whether the copies are to differ from their sources in something but their name.

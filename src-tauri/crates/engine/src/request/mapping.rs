@@ -163,9 +163,5 @@ fn same_service(source: &Side, destination: &Side) -> bool {
         || entered.host == destination.home.host
 }
 
-pub(crate) fn is_same_bucket(source: &Side, destination: &Side) -> bool {
-    source.bucket == destination.bucket && source.endpoint.host == destination.endpoint.host
-}
-
 #[cfg(test)]
 pub(crate) mod tests;

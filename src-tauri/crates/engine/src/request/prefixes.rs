@@ -4,7 +4,7 @@
 use partway_domain::{Failure, FailureKind, Prefix};
 use partway_journal::table::scan::NewScan;
 
-use super::mapping::{Mapped, is_same_bucket};
+use super::mapping::Mapped;
 use super::{CopyRequest, ObjectRef, PlanProblem, PrefixRef};
 use crate::driver::route::Route;
 
@@ -29,7 +29,7 @@ pub(crate) fn scans(request: &CopyRequest, route: &Route) -> Result<Vec<NewScan>
             .iter()
             .find(|other| to.as_str().starts_with(other.source_prefix.as_str()));
         if let Some(into) = into
-            && is_same_bucket(&route.source, &route.destination)
+            && route.source.is_same_bucket(&route.destination)
         {
             return Err(refusal(
                 route,
@@ -72,7 +72,7 @@ pub(crate) fn refuse_inside(
         .iter()
         .find(|scan| key.starts_with(scan.source_prefix.as_str()));
     match inside {
-        Some(scan) if is_same_bucket(&route.source, &route.destination) => Err(PlanProblem {
+        Some(scan) if route.source.is_same_bucket(&route.destination) => Err(PlanProblem {
             key: mapped.object.key.to_string(),
             failure: refusal(
                 route,

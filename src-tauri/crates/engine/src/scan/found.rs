@@ -35,7 +35,7 @@ impl<'a> Finder<'a> {
         sources: impl Iterator<Item = &'a Prefix>,
         named: BTreeSet<Key>,
     ) -> Self {
-        let in_place = mapping::is_same_bucket(&route.source, &route.destination);
+        let in_place = route.source.is_same_bucket(&route.destination);
         Self {
             route,
             known,
