@@ -7,6 +7,7 @@ mod decisions;
 mod destination;
 mod faults;
 mod journey;
+mod moves;
 mod offline;
 mod pause;
 mod queue;

@@ -198,7 +198,8 @@ pub fn step(state: State, event: Event) -> Result<(State, Vec<Effect>), Rejected
         ) => (S::Skipped, vec![Do::Hold, Do::Abort]),
 
         (S::Queued | S::Waiting { .. }, Event::Pause) => (S::Paused, vec![]),
-        (S::Starting | S::Copying, Event::Pause) => (S::Paused, vec![Do::Hold]),
+        // Also between the two halves of a move: its source stays for now.
+        (S::Starting | S::Copying | S::Removing, Event::Pause) => (S::Paused, vec![Do::Hold]),
         (S::Paused | S::Waiting { .. } | S::Failed { .. }, Event::Resume) => {
             (S::Starting, vec![Do::Locate])
         }
@@ -206,6 +207,8 @@ pub fn step(state: State, event: Event) -> Result<(State, Vec<Effect>), Rejected
         (S::Cancelled | S::Skipped, Event::Resume) => (S::Starting, vec![Do::Locate]),
 
         (S::Queued, Event::Cancel { .. }) => (S::Cancelled, vec![]),
+        // The copy is made, and nothing of it is left to be given back.
+        (S::Removing, Event::Cancel { .. }) => (S::Cancelled, vec![Do::Hold]),
         (
             S::Starting | S::Copying | S::Paused | S::Waiting { .. } | S::Failed { .. },
             Event::Cancel { keep_parts: true },

@@ -8,6 +8,7 @@ mod blocking;
 pub mod call;
 pub mod capability;
 pub mod chance;
+mod claim;
 pub mod clock;
 mod driver;
 mod effect;

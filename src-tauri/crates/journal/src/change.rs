@@ -229,6 +229,7 @@ impl Change {
             Self::DecisionSpent { transfer } => decision::clear(connection, *transfer),
             Self::Unpinned { transfer } => {
                 pin::clear(connection, *transfer)?;
+                verdict::clear(connection, *transfer)?;
                 snapshot::clear(connection, *transfer)
             }
             Self::Renamed {

@@ -98,6 +98,9 @@ fn is_forgotten(story: &Story, deed: &Deed) -> bool {
     matches!(deed.did, Did::Written(_)) && later.any(|ending| *ending == Ending::PowerCut)
 }
 
+/// The version that buckets without versions share, for whatever stands there.
+const NULL: &str = "null";
+
 /// Why an object of the user's should not have been deleted.
 fn removal(story: &Story, deed: &Deed, version: Option<&str>, marker: bool) -> Option<String> {
     let at = &deed.at;
@@ -126,10 +129,10 @@ fn removal(story: &Story, deed: &Deed, version: Option<&str>, marker: bool) -> O
     let right = match (&pin.version, version) {
         (Some(pinned), Some(deleted)) if !marker => pinned == deleted,
         // Without its version only the current one can be meant.
-        (Some(pinned), _) => {
+        (Some(pinned), _) if pinned != NULL => {
             gone.id.as_ref() == Some(pinned) || replaced_unseen(story, subject, deed)
         }
-        (None, _) => gone.etag == pin.etag || replaced_unseen(story, subject, deed),
+        _ => gone.etag == pin.etag || replaced_unseen(story, subject, deed),
     };
     let right = right || was_copied_before(story, subject, deed, gone);
     (!right).then(|| format!("{at} was deleted in another version than the one that was copied"))

@@ -19,6 +19,7 @@ use tokio::time::Instant;
 use super::Handle;
 use super::route::{Route, Side};
 use crate::call::{Answer, CallError, Listener, absence};
+use crate::claim::Claim;
 use crate::effect::{Answered, Obstacle, Step, trouble};
 use crate::engine::{EngineEvent, Shared};
 use crate::event::{self, Told as _};
@@ -44,6 +45,8 @@ pub(crate) struct Run {
     pub(crate) tries: Tries,
     /// What the answer to a small copy said, until the verdict.
     pub(crate) answered: Option<Answered>,
+    /// The destination is ours to write.
+    pub(crate) claim: Option<Claim>,
     /// Changes that nothing depends on before the next write, and that go with it.
     deferred: Mutex<Vec<Change>>,
     told: Mutex<Option<Instant>>,
@@ -97,6 +100,7 @@ impl Run {
             parts,
             tries: Tries::default(),
             answered: None,
+            claim: None,
             deferred: Mutex::default(),
             told: Mutex::new(None),
         })
@@ -219,12 +223,13 @@ impl Run {
             .as_ref()
             .is_some_and(|upload| upload.aborting);
         match (order, self.row.state) {
-            (Order::Pause | Order::Hold { .. }, S::Starting | S::Copying | WAITING_NETWORK) => {
-                Some(Event::Pause)
-            }
+            (
+                Order::Pause | Order::Hold { .. },
+                S::Starting | S::Copying | S::Removing | WAITING_NETWORK,
+            ) => Some(Event::Pause),
             (
                 Order::Cancel { keep_parts },
-                S::Queued | S::Starting | S::Copying | S::Paused | S::Waiting { .. },
+                S::Queued | S::Starting | S::Copying | S::Removing | S::Paused | S::Waiting { .. },
             ) => Some(Event::Cancel {
                 keep_parts: keep_parts && !marked,
             }),

@@ -12,7 +12,6 @@ use partway_journal::{Change, Durability, JournalError};
 use partway_protocol::op::{Conditions, Copied, CopyObject, CopySource, UploadPartCopy};
 
 use super::destination::Unrepeated;
-use super::source::source_gone;
 use super::{Obstacle, Step, sealed};
 use crate::call::{Answer, CallError, Listener, absence};
 use crate::driver::run::Run;
@@ -68,9 +67,10 @@ impl Run {
             other => other?,
         }
         self.tries.absences = 0;
-        // Not every server keeps to the condition on the parts.
+        // Not every server keeps to the condition on the parts, and a source that was replaced and
+        // put back has the pinned tag again.
         if !planted::is(Bug::SkipFinalLook) {
-            self.compare_source(&pin).await?;
+            self.compare_exactly(&pin).await?;
         }
         if !planted::is(Bug::ForgetDestination)
             && let Some(step) = self.guard_destination().await?
@@ -210,7 +210,7 @@ impl Run {
             .caller
             .call(&side.account, side.region.as_deref(), &operation, &listener)
             .await
-            .map_err(gone_is_changed)
+            .map_err(|error| self.gone_is_changed(error))
             .and_then(|answer| self.check_copied(pin, keys, answer));
         if let Some(live) = live {
             match &answer {
@@ -273,11 +273,13 @@ impl Run {
             () = self.orders.until(crate::order::Order::is_abrupt) => Err(CallError::Held),
             answer = self.send_copy(operation, pin) => answer,
         };
-        let copied = answer.map_err(gone_is_changed).and_then(|answer| {
-            let request_id = answer.request_id.clone();
-            let copied = self.check_copied(pin, &keys, answer)?;
-            Ok((copied, request_id))
-        });
+        let copied = answer
+            .map_err(|error| self.gone_is_changed(error))
+            .and_then(|answer| {
+                let request_id = answer.request_id.clone();
+                let copied = self.check_copied(pin, &keys, answer)?;
+                Ok((copied, request_id))
+            });
         if let Some(live) = &self.live {
             let state = if copied.is_ok() {
                 PartState::Done
@@ -307,7 +309,7 @@ impl Run {
                 self.write(vec![made], Durability::Grouped).await?;
             }
             // Only another look tells whether the source changed meanwhile.
-            self.compare_source(pin).await?;
+            self.compare_exactly(pin).await?;
         }
         let completed = self.event(event::COMPLETED).answered(request_id.as_deref());
         self.keep_answer(bound, copied, request_id);
@@ -374,6 +376,19 @@ impl Run {
         }
     }
 
+    fn gone_is_changed(&self, error: CallError) -> CallError {
+        match error {
+            CallError::Failed {
+                failure,
+                outcome_unknown,
+            } if failure.kind == FailureKind::NoSuchSource => CallError::Failed {
+                failure: Box::new(self.source_gone(*failure)),
+                outcome_unknown,
+            },
+            other => other,
+        }
+    }
+
     /// Where the server says which version it read, it must be the pinned one; where it says by
     /// which key it encrypted, the one that was sent.
     fn check_copied(
@@ -409,19 +424,6 @@ fn is_final(failure: &Failure) -> bool {
         failure.kind,
         FailureKind::SourceChanged | FailureKind::NoSuchUpload | FailureKind::NotSupported
     )
-}
-
-fn gone_is_changed(error: CallError) -> CallError {
-    match error {
-        CallError::Failed {
-            failure,
-            outcome_unknown,
-        } if failure.kind == FailureKind::NoSuchSource => CallError::Failed {
-            failure: Box::new(source_gone(*failure)),
-            outcome_unknown,
-        },
-        other => other,
-    }
 }
 
 fn unlocated(what: &str) -> Failure {

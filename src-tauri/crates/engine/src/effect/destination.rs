@@ -8,7 +8,7 @@
 //! | what the snapshot has, replaceable   | go on            | go on                          |
 //! | what the snapshot has, not so        | go on            | ask                            |
 //! | something new that is provably ours  | go on            | it has arrived                 |
-//! | something new                        | go on            | ask, whatever the policy       |
+//! | something new                        | go on            | skip, keep both or ask         |
 //!
 //! "Policy says copy" is `overwrite`: the user has agreed to whatever is there. A small object
 //! of such a job is not even looked for; what an earlier Complete may have made is, before the
@@ -86,6 +86,28 @@ impl Run {
     pub(super) fn is_in_place(&self) -> bool {
         let (source, destination) = (&self.row.source_key, &self.row.destination_key);
         self.route.is_in_place(source, destination)
+    }
+
+    /// Waits until no other transfer of this process writes the destination.
+    pub(super) async fn claim_destination(&mut self) -> Result<(), Obstacle> {
+        let bucket = &self.route.destination.bucket;
+        let key = &self.row.destination_key;
+        if self
+            .claim
+            .as_ref()
+            .is_some_and(|claim| claim.is_for(bucket, key))
+        {
+            return Ok(());
+        }
+        self.claim = None;
+        let order = self.orders.now();
+        let claim = tokio::select! {
+            biased;
+            claim = self.shared.claims.claim(bucket, key) => claim,
+            () = self.orders.until_not(order) => return Err(Obstacle::Held),
+        };
+        self.claim = Some(claim);
+        Ok(())
     }
 
     /// The look before an upload is created or a small object is copied. `None`: go on.
@@ -189,12 +211,17 @@ impl Run {
         let taken = self.row.destination_key.clone();
         for n in 2..MOST_NAMES {
             let beside = conflict::beside(&taken, n).map_err(|error| self.no_name(&error))?;
+            let bucket = &self.route.destination.bucket;
+            let Some(claim) = self.shared.claims.try_claim(bucket, &beside) else {
+                continue;
+            };
             self.row.destination_key = beside.clone();
             let look = self.look_at_destination().await;
             self.row.destination_key = taken.clone();
             if look?.standing.is_taken() {
                 continue;
             }
+            self.claim = Some(claim);
             let kept = self
                 .event(event::KEPT_BOTH)
                 .saying(format!("{taken:?} is kept; the copy becomes {beside:?}"));
@@ -301,6 +328,11 @@ impl Run {
         if self.may_be_completed(&look).await? {
             return Ok(Some(Step::plain(Event::UploadLost)));
         }
+        if look.standing.is_taken()
+            && let Some(step) = self.follow_policy().await?
+        {
+            return Ok(Some(step));
+        }
         self.remember(look.standing.clone(), false).await?;
         if look.standing.is_taken() {
             return Ok(Some(
@@ -308,6 +340,25 @@ impl Run {
             ));
         }
         Ok(None)
+    }
+
+    /// Something came while the copy was under way, and the user said beforehand what becomes of
+    /// keys that exist. Only while it cannot be our own work, and a new name only while nothing
+    /// is begun under the old one.
+    async fn follow_policy(&mut self) -> Result<Option<Step>, Obstacle> {
+        let writing = self.row.snapshot.as_ref().is_none_or(|seen| seen.writing);
+        let completing = self.row.upload.as_ref().is_some_and(|row| row.completing);
+        if writing || completing {
+            return Ok(None);
+        }
+        match self.route.options.on_conflict {
+            ConflictPolicy::Skip => Ok(Some(self.left_out(Reason::Exists))),
+            ConflictPolicy::KeepBoth if self.row.upload.is_none() => {
+                self.keep_both().await?;
+                Ok(Some(Step::plain(Event::UploadLost)))
+            }
+            _ => Ok(None),
+        }
     }
 
     /// Whether the destination is not what it was when it was looked at last.

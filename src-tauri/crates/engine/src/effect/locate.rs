@@ -30,6 +30,7 @@ enum OnServer {
 
 impl Run {
     pub(crate) async fn locate(&mut self) -> Result<Step, Obstacle> {
+        self.claim_destination().await?;
         if let Some(step) = self.carry_out_decision().await? {
             return Ok(step);
         }

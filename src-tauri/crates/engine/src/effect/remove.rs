@@ -1,19 +1,28 @@
 //! The second half of a move: the source goes, once its copy is verified.
 //!
-//! | the source now                         | what follows                                  |
-//! |----------------------------------------|-----------------------------------------------|
-//! | is the pinned version                  | that very version is deleted                  |
-//! | has no versions and is the pinned one  | it is deleted right after that was seen       |
-//! | is another one                         | it stays: it was never copied                 |
-//! | is not there                           | done: an earlier answer was lost              |
+//! | the source now                 | what follows                                          |
+//! |--------------------------------|-------------------------------------------------------|
+//! | a version was asked for        | that very version is deleted                          |
+//! | the current one is the pinned  | it is deleted right after that was seen               |
+//! | is another one, or rewritten   | it stays: it was never copied                         |
+//! | is not there                   | done: an earlier answer was lost                      |
+//!
+//! Where a bucket keeps versions, deleting the current one puts a delete marker over it. To
+//! delete the pinned version itself would bring the one before it back under the moved name, and
+//! end what the bucket was to keep.
+//!
+//! Right before, the copy is looked at once more: between the verdict and now a job may have
+//! been paused for weeks.
 
 use partway_domain::planted::{self, Bug};
 use partway_domain::{Event, Failure, FailureKind, VersionId};
 use partway_journal::Change;
 use partway_journal::table::transfer::Pin;
-use partway_protocol::op::DeleteObject;
+use partway_protocol::op::{DeleteObject, ObjectHead};
 
+use super::evidence::Judgement;
 use super::pin::head_source;
+use super::source::rewritten;
 use super::{Obstacle, Step};
 use crate::call::CallError;
 use crate::driver::run::Run;
@@ -37,6 +46,13 @@ impl Run {
         let Some(version) = self.version_to_remove(&pin).await? else {
             return Ok(self.removed(None));
         };
+        if let Some(step) = self.miss_copy(&pin).await? {
+            return Ok(step);
+        }
+        // The last moment at which the source can stay.
+        if !self.orders.now().runs() {
+            return Err(Obstacle::Held);
+        }
         let operation = DeleteObject {
             bucket: self.route.source.bucket.clone(),
             key: self.row.source_key.clone(),
@@ -52,18 +68,18 @@ impl Run {
         }
     }
 
-    /// The version to be deleted, `Some(None)` in a bucket without versions; `None` if there is
-    /// nothing left to delete. Fails where the source is not the one that was copied.
+    /// The version to be deleted, `Some(None)` for the current one; `None` if there is nothing
+    /// left to delete. Fails where the source is not the one that was copied.
     async fn version_to_remove(&self, pin: &Pin) -> Result<Option<Option<VersionId>>, Obstacle> {
         if planted::is(Bug::MoveCurrentVersion) {
             return Ok(Some(None));
         }
+        let asked = self.row.source_version.as_ref();
         // A version never changes, but for the one that buckets without versions share.
-        if let Some(version) = pin.version.as_ref().filter(|one| one.as_str() != "null") {
+        if let Some(version) = asked.filter(|one| one.as_str() != "null") {
             return Ok(Some(Some(version.clone())));
         }
         let key = &self.row.source_key;
-        let asked = self.row.source_version.as_ref();
         let head = match head_source(self, &self.route, key, asked).await {
             Ok(head) => head,
             Err(CallError::Failed { failure, .. }) if failure.kind == FailureKind::NoSuchSource => {
@@ -71,14 +87,56 @@ impl Run {
             }
             Err(other) => return Err(other.into()),
         };
-        if head.output.etag != pin.etag || head.output.size != pin.size {
-            let difference = format!(
-                "ETag {}, {} bytes instead of ETag {}, {} bytes; it was copied as it was and stays",
-                head.output.etag, head.output.size, pin.etag, pin.size
-            );
+        if let Some(difference) = rewritten(pin, &head.output) {
+            let difference = format!("{difference}; it was copied as it was and stays");
             return Err(self.source_changed(&difference, head.request_id).into());
         }
-        Ok(Some(head.output.version))
+        Ok(Some(asked.cloned()))
+    }
+
+    /// The verdict may be of long ago: nothing is deleted unless the copy is there now. If it is
+    /// not, its verdict is void, and a retry copies the source anew.
+    async fn miss_copy(&mut self, pin: &Pin) -> Result<Option<Step>, Obstacle> {
+        let (found, request_id) = match self.head_destination().await {
+            Ok(head) if self.is_the_copy(pin, &head.output) => return Ok(None),
+            Ok(head) => (
+                format!("ETag {}, {} bytes", head.output.etag, head.output.size),
+                head.request_id,
+            ),
+            Err(CallError::Failed { failure, .. }) if failure.kind == FailureKind::NoSuchSource => {
+                ("nothing".to_owned(), failure.request_id)
+            }
+            Err(other) => return Err(other.into()),
+        };
+        let (bucket, key) = (&self.route.destination.bucket, &self.row.destination_key);
+        let failure = Failure {
+            bucket: Some(bucket.to_string()),
+            key: Some(key.as_str().to_owned()),
+            request_id,
+            ..Failure::local(
+                FailureKind::VerificationFailed,
+                format!(
+                    "the copy that was verified at {:?} in {bucket} is not there any more ({found} is): the source {:?} stays; retry to copy it again",
+                    key.as_str(),
+                    self.row.source_key.as_str()
+                ),
+            )
+        };
+        let mut step = Step::fail(failure);
+        step.changes.push(Change::Unpinned {
+            transfer: self.id(),
+        });
+        self.row.pin = None;
+        self.row.verdict = None;
+        self.row.snapshot = None;
+        Ok(Some(step))
+    }
+
+    /// Whether what stands at the destination is what the verdict was about, or as good.
+    fn is_the_copy(&self, pin: &Pin, head: &ObjectHead) -> bool {
+        let verdict = self.row.verdict.as_ref();
+        let same = verdict.is_some_and(|one| one.etag == head.etag && pin.size == head.size);
+        same || matches!(self.judge(head), Some(Judgement::Same(_)))
     }
 
     fn removed(&self, request_id: Option<&str>) -> Step {

@@ -67,10 +67,7 @@ impl Run {
     /// As [`Self::compare_source`], by everything a HEAD shows of the pin: an object that was
     /// written again is another, even with the same bytes.
     pub(super) async fn compare_exactly(&self, pin: &Pin) -> Result<(), Obstacle> {
-        self.compare_by(pin, |pin, head| {
-            difference(pin, head).or_else(|| rewriting(pin, head))
-        })
-        .await
+        self.compare_by(pin, rewritten).await
     }
 
     async fn compare_by(
@@ -83,7 +80,7 @@ impl Run {
         let answer = match head {
             Ok(answer) => answer,
             Err(CallError::Failed { failure, .. }) if failure.kind == FailureKind::NoSuchSource => {
-                return Err(source_gone(*failure).into());
+                return Err(self.source_gone(*failure).into());
             }
             Err(other) => return Err(other.into()),
         };
@@ -91,6 +88,20 @@ impl Run {
             return Err(self.source_changed(&difference, answer.request_id).into());
         }
         Ok(())
+    }
+
+    /// A source that is not there any more makes the parts as worthless as a changed one. A refused
+    /// copy names what was to be written; what is missing is what was to be read.
+    pub(super) fn source_gone(&self, failure: Failure) -> Failure {
+        let bucket = &self.route.source.bucket;
+        let key = self.row.source_key.as_str();
+        Failure {
+            kind: FailureKind::SourceChanged,
+            bucket: Some(bucket.to_string()),
+            key: Some(key.to_owned()),
+            message: format!("The source is gone: there is no {key:?} in {bucket} any more."),
+            ..failure
+        }
     }
 
     pub(super) fn source_changed(&self, difference: &str, request_id: Option<String>) -> Failure {
@@ -133,6 +144,11 @@ fn difference(pin: &Pin, head: &ObjectHead) -> Option<String> {
     None
 }
 
+/// How the source differs from its pin by anything a HEAD shows.
+pub(super) fn rewritten(pin: &Pin, head: &ObjectHead) -> Option<String> {
+    difference(pin, head).or_else(|| rewriting(pin, head))
+}
+
 /// What shows that an object of the same tag and size is not the one that was pinned.
 fn rewriting(pin: &Pin, head: &ObjectHead) -> Option<String> {
     // A listing and a HEAD write the same moment in two ways, one of them in whole seconds.
@@ -150,14 +166,5 @@ fn rewriting(pin: &Pin, head: &ObjectHead) -> Option<String> {
             Some(format!("version {found} instead of {pinned}"))
         }
         _ => None,
-    }
-}
-
-/// A source that is not there any more makes the parts as worthless as a changed one.
-pub(super) fn source_gone(failure: Failure) -> Failure {
-    Failure {
-        kind: FailureKind::SourceChanged,
-        message: format!("The source is gone: {}", failure.message),
-        ..failure
     }
 }

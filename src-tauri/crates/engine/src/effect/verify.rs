@@ -72,7 +72,7 @@ impl Run {
         }
         let mut times = 0;
         loop {
-            match self.compare_source(pin).await {
+            match self.compare_exactly(pin).await {
                 Err(Obstacle::Failure(failure)) if failure.kind.is_transient() => {
                     self.heard(None, &failure);
                     self.pause_to_prove(times).await?;

@@ -11,6 +11,7 @@ use tokio::sync::broadcast;
 
 use super::{EngineConfig, EngineEvent};
 use crate::call::Caller;
+use crate::claim::Claims;
 use crate::clock::Clock;
 use crate::driver::Handle;
 use crate::keys::Keys;
@@ -33,6 +34,7 @@ pub(crate) struct Shared {
     pub(crate) events: broadcast::Sender<EngineEvent>,
     pub(crate) queue: Queue,
     pub(crate) sweeper: Sweeper,
+    pub(crate) claims: Arc<Claims>,
     jobs: Mutex<BTreeMap<JobId, Arc<Handle>>>,
     /// Drivers that take no more orders and have yet to give their lease back.
     leaving: Mutex<BTreeMap<JobId, Arc<Handle>>>,
@@ -60,6 +62,7 @@ impl Shared {
             events,
             queue: Queue::new(config.jobs_at_once),
             sweeper: Sweeper::default(),
+            claims: Arc::default(),
             jobs: Mutex::default(),
             leaving: Mutex::default(),
         }

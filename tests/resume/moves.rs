@@ -1,0 +1,168 @@
+//! Moves that are held up between their two halves: the source goes only while its copy is there.
+
+use std::time::Duration;
+
+use partway_democloud::Fault;
+use partway_domain::limits::MIB;
+use partway_domain::{DialectName, FailureKind, JobId, JobKind, State};
+use partway_engine::Engine;
+use partway_engine::request::CopyRequest;
+use partway_tests::cloud::{bucket, provider};
+use partway_tests::machine::{copy_request, look};
+use partway_tests::{Cloud, Machine};
+
+const SOURCE: &str = "moves/source.bin";
+const TARGET: &str = "moves/target.bin";
+
+struct Stage {
+    cloud: Cloud,
+    dialect: DialectName,
+    engine: Engine,
+    _machine: Machine,
+}
+
+impl Stage {
+    async fn set(dialect: DialectName) -> Self {
+        let cloud = Cloud::open().await;
+        let machine = Machine::new(&cloud);
+        let stage = Self {
+            engine: machine.engine(),
+            cloud,
+            dialect,
+            _machine: machine,
+        };
+        stage.put("datasets", SOURCE, 3 * MIB);
+        stage
+    }
+
+    fn put(&self, word: &str, key: &str, size: u64) {
+        let bucket = bucket(self.dialect, word);
+        let demo = &self.cloud.demo;
+        demo.put_virtual(provider(self.dialect), bucket.as_str(), key, size);
+    }
+
+    fn delete(&self, word: &str, key: &str) {
+        let bucket = bucket(self.dialect, word);
+        let demo = &self.cloud.demo;
+        demo.delete(provider(self.dialect), bucket.as_str(), key);
+    }
+
+    fn stands(&self, word: &str, key: &str) -> bool {
+        let bucket = bucket(self.dialect, word);
+        self.cloud.object(self.dialect, &bucket, key).is_some()
+    }
+
+    fn fault(&self, line: &str) {
+        let fault: Fault = line.parse().expect("a fault");
+        self.cloud.demo.add_fault(fault);
+    }
+
+    fn request(&self, from: &str, to: (&str, &str)) -> CopyRequest {
+        let mut request = copy_request(&self.cloud, self.dialect, ("datasets", from), to);
+        request.kind = JobKind::Move;
+        request.refuse_existing = false;
+        request
+    }
+
+    async fn start(&self) -> JobId {
+        let request = self.request(SOURCE, ("backup", TARGET));
+        self.engine.start(&request).await.expect("it starts")
+    }
+
+    /// A move whose copy is verified and whose source could not be deleted yet.
+    async fn between_the_halves(&self) -> JobId {
+        self.fault("DeleteObject:refuse:status=403:code=AccessDenied");
+        let job = self.start().await;
+        self.engine.wait(job).await;
+        let (_, transfer) = look(&self.engine, job);
+        assert!(
+            matches!(transfer.state, State::Failed { .. }),
+            "{transfer:?}"
+        );
+        assert!(transfer.verdict.is_some_and(|verdict| verdict.verified));
+        job
+    }
+}
+
+const ALL: [DialectName; 4] = [
+    DialectName::Cos,
+    DialectName::Obs,
+    DialectName::ObsV2,
+    DialectName::S3,
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_stays_when_its_copy_is_gone_by_the_time_it_is_to_be_deleted() {
+    for dialect in ALL {
+        let stage = Stage::set(dialect).await;
+        let job = stage.between_the_halves().await;
+        stage.delete("backup", TARGET);
+
+        stage.engine.retry(job).await.unwrap();
+        stage.engine.wait(job).await;
+        let (_, transfer) = look(&stage.engine, job);
+        let kind = FailureKind::VerificationFailed;
+        assert_eq!(transfer.state, State::Failed { kind }, "{dialect}");
+        assert!(stage.stands("datasets", SOURCE), "{dialect}");
+
+        // The verdict is void: another retry copies it anew, and then it may go.
+        stage.engine.retry(job).await.unwrap();
+        stage.engine.wait(job).await;
+        let (_, transfer) = look(&stage.engine, job);
+        assert_eq!(transfer.state, State::Done, "{dialect}: {transfer:?}");
+        assert!(stage.stands("backup", TARGET), "{dialect}");
+        assert!(!stage.stands("datasets", SOURCE), "{dialect}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_stays_when_somebody_replaced_its_copy() {
+    let stage = Stage::set(DialectName::S3).await;
+    let job = stage.between_the_halves().await;
+    stage.put("backup", TARGET, 4 * MIB);
+
+    stage.engine.retry(job).await.unwrap();
+    stage.engine.wait(job).await;
+    let (_, transfer) = look(&stage.engine, job);
+    assert!(
+        matches!(transfer.state, State::Failed { .. }),
+        "{transfer:?}"
+    );
+    assert!(stage.stands("datasets", SOURCE));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_moves_to_one_key_do_not_replace_each_other() {
+    let stage = Stage::set(DialectName::Cos).await;
+    let other = "moves/other.bin";
+    stage.put("datasets", other, 5 * MIB);
+    stage.fault("CopyObject:stall:millis=500");
+    let first = stage.start().await;
+    let request = stage.request(other, ("backup", TARGET));
+    let second = stage.engine.start(&request).await.unwrap();
+    stage.engine.wait(first).await;
+    stage.engine.wait(second).await;
+
+    let states = [first, second].map(|job| look(&stage.engine, job).1.state);
+    let done = states.iter().filter(|state| **state == State::Done).count();
+    assert_eq!(done, 1, "{states:?}");
+    let sources = [SOURCE, other].map(|key| stage.stands("datasets", key));
+    assert_eq!(sources.iter().filter(|stands| **stands).count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_move_that_is_paused_keeps_its_source() {
+    let stage = Stage::set(DialectName::S3).await;
+    stage.fault("CopyObject:stall:millis=1500");
+    let job = stage.start().await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    stage.engine.pause(job).await.unwrap();
+    stage.engine.wait(job).await;
+    assert_eq!(look(&stage.engine, job).1.state, State::Paused);
+    assert!(stage.stands("datasets", SOURCE));
+
+    stage.engine.resume(job).await.unwrap();
+    stage.engine.wait(job).await;
+    assert_eq!(look(&stage.engine, job).1.state, State::Done);
+    assert!(!stage.stands("datasets", SOURCE));
+}
