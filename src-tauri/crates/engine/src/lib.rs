@@ -17,6 +17,7 @@ pub mod event;
 mod keys;
 pub mod lease;
 pub mod limiter;
+mod listing;
 mod live;
 pub mod manifest;
 pub mod objects;

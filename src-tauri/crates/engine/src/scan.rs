@@ -2,8 +2,8 @@
 //!
 //! Transfers and the key they were read up to are written in one transaction.
 //! After a crash the listing goes on behind that key, so every key becomes one transfer, once.
-//! Nothing of a listing is kept in memory but the page that is being read, and where the policy
-//! wants to know, the page of the destination's listing beside it.
+//! Of a listing a few dozen pages are read ahead, whatever it is of; where the policy wants to
+//! know, a page of the destination's listing is kept beside them.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -23,18 +23,17 @@ use crate::effect::pin::Ask;
 use crate::effect::{Obstacle, trouble};
 use crate::engine::{EngineEvent, Shared};
 use crate::event::{self, Told as _};
+use crate::listing::{self, Pages};
 use crate::order::Order;
 use crate::signal::Signal;
 
 mod beside;
 mod found;
 mod rivals;
-mod walk;
 
 pub(crate) use beside::{Beside, facts};
 pub(crate) use found::Finder;
 pub(crate) use rivals::Rivals;
-pub(crate) use walk::Walk;
 
 /// Transfers written at once: what is being copied meanwhile waits for the same journal.
 const AT_ONCE: usize = 200;
@@ -135,12 +134,27 @@ impl Scanner {
         marker: &mut Option<Key>,
         found: &Signal<u64>,
     ) -> Result<(), Obstacle> {
+        let after = marker.clone();
+        let (side, prefix) = (&self.handle.route.source, &scan.source_prefix);
+        listing::read(self, side, prefix, after.as_ref(), |pages| {
+            self.keep_all(pages, scan, all, marker, found)
+        })
+        .await
+    }
+
+    async fn keep_all(
+        &self,
+        mut pages: Pages,
+        scan: &ScanRow,
+        all: &[ScanRow],
+        marker: &mut Option<Key>,
+        found: &Signal<u64>,
+    ) -> Result<(), Obstacle> {
         let route = &self.handle.route;
         let known = self.shared.known(route)?;
         let named = self.named_destinations(scan).await?;
         let sources = all.iter().map(|scan| &scan.source_prefix);
         let finder = Finder::new(route, &known, scan.places(), sources, named);
-        let mut source = Walk::new(&route.source, &scan.source_prefix, marker.as_ref());
         let behind = marker
             .as_ref()
             .and_then(|marker| finder.destination_of(marker).ok());
@@ -149,8 +163,7 @@ impl Scanner {
         let earlier = earlier.map(ScanRow::places);
         let to = &scan.destination_prefix;
         let mut rivals = Rivals::new(&route.source, to, earlier, behind.as_ref());
-        loop {
-            let page = source.page(self).await?;
+        while let Some(page) = pages.next().await? {
             let mut transfers = Vec::with_capacity(page.entries.len());
             for entry in &page.entries {
                 let (mut stands, mut is_taken) = (None, false);
@@ -173,11 +186,9 @@ impl Scanner {
             }
             self.shared
                 .announce(EngineEvent::JobChanged(self.handle.job));
-            if page.is_last {
-                self.set(scan.id, ScanState::Done, None).await?;
-                return Ok(());
-            }
         }
+        self.set(scan.id, ScanState::Done, None).await?;
+        Ok(())
     }
 
     /// Journals what was found, and that it was read up to there. What a power cut takes away

@@ -13,9 +13,9 @@ use partway_protocol::op::{
 use crate::driver::route::Side;
 use crate::effect::pin::{Ask as _, is_archive};
 use crate::engine::Engine;
+use crate::listing::Walk;
 use crate::request::Place;
 use crate::request::planning::{Planner, failure};
-use crate::scan::Walk;
 
 mod delete;
 

@@ -17,8 +17,9 @@ use crate::capability::Known;
 use crate::driver::route::Route;
 use crate::effect::pin::is_archive;
 use crate::engine::Shared;
+use crate::listing::{self, Pages};
 use crate::record::journal_failure;
-use crate::scan::{Beside, Finder, Rivals, Walk, facts};
+use crate::scan::{Beside, Finder, Rivals, facts};
 
 /// What would become of one object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -157,17 +158,27 @@ struct Surveyor<'a> {
 impl Surveyor<'_> {
     /// `false` if nobody wants to hear more.
     async fn prefix(&self, index: usize, sums: &mut Sums<'_, '_>) -> Result<bool, Failure> {
+        let (side, prefix) = (&self.route.source, &self.scans[index].source_prefix);
+        listing::read(&self.planner, side, prefix, None, |pages| {
+            self.pages(index, pages, sums)
+        })
+        .await
+    }
+
+    async fn pages(
+        &self,
+        index: usize,
+        mut pages: Pages,
+        sums: &mut Sums<'_, '_>,
+    ) -> Result<bool, Failure> {
         let scan = &self.scans[index];
         let places = (&scan.source_prefix, &scan.destination_prefix);
         let sources = self.scans.iter().map(|scan| &scan.source_prefix);
         let finder = Finder::new(self.route, self.known, places, sources, self.named.clone());
-        let mut source = Walk::new(&self.route.source, &scan.source_prefix, None);
         let mut beside = Beside::new(&self.route.destination, &scan.destination_prefix, None);
         let earlier = self.scans[..index].iter().map(NewScan::places);
         let mut rivals = Rivals::new(&self.route.source, places.1, earlier, None);
-        loop {
-            let page = source.page(&self.planner).await.map_err(failure)?;
-            sums.survey.requests.list += 1;
+        while let Some(page) = pages.next().await.map_err(failure)? {
             for entry in &page.entries {
                 let (mut stands, mut is_taken) = (None, false);
                 if let Ok(key) = finder.destination_of(&entry.key) {
@@ -178,11 +189,9 @@ impl Surveyor<'_> {
                     return Ok(false);
                 }
             }
-            if page.is_last {
-                sums.survey.requests.list += beside.pages();
-                return Ok(true);
-            }
         }
+        sums.survey.requests.list += pages.asked() + beside.pages();
+        Ok(true)
     }
 }
 

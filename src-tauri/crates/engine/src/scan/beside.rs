@@ -5,10 +5,10 @@ use partway_domain::{Facts, FailureKind, Key, Prefix};
 use partway_protocol::op::ObjectEntry;
 use partway_protocol::time::parse_ms;
 
-use super::walk::Walk;
 use crate::call::CallError;
 use crate::driver::route::Side;
 use crate::effect::pin::Ask;
+use crate::listing::Walk;
 
 /// A walk over the destination.
 #[derive(Debug)]
