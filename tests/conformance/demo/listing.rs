@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use partway_domain::{DialectName, ETag, Prefix};
+use partway_engine::Place;
+use partway_engine::objects::errand::ObjectSet;
 use partway_protocol::op::{HeadBucket, ListBuckets, ListMultipartUploads, ListObjects};
 use partway_tests::cloud::bucket;
 use partway_tests::on_every_dialect;
@@ -133,6 +135,27 @@ async fn a_million_keys_are_paged_through_from_anywhere(dialect: DialectName) {
     assert_eq!(found, expected);
 }
 
+async fn many_pages_at_once_make_the_same_listing(dialect: DialectName) {
+    let desk = Desk::new(dialect).await;
+    let whole = desk.list_all("forest", "node-07/", 1000).await;
+    let whole: Vec<_> = whole.into_iter().map(|entry| entry.key).collect();
+    let asked_before = desk.cloud.demo.requests().len();
+    let set = ObjectSet {
+        place: Place {
+            account: desk.account.id.clone(),
+            bucket: desk.bucket("forest"),
+            region: None,
+            prefix: Prefix::root(),
+        },
+        keys: Vec::new(),
+        prefixes: vec![Prefix::parse("node-07/").expect("a prefix")],
+    };
+    let found = desk.engine.keys_of(&set, usize::MAX).await;
+    assert!(found.expect("a listing") == whole);
+    let asked = desk.cloud.demo.requests().len() - asked_before;
+    assert!(whole.len() == 10_000 && asked < 20, "{asked} requests");
+}
+
 async fn open_uploads_are_listed_in_pages(dialect: DialectName) {
     let desk = Desk::new(dialect).await;
     let mut cursor = None;
@@ -172,5 +195,6 @@ on_every_dialect! {
     pages_of_any_size_make_the_same_listing,
     odd_keys_are_listed_byte_for_byte,
     a_million_keys_are_paged_through_from_anywhere,
+    many_pages_at_once_make_the_same_listing,
     open_uploads_are_listed_in_pages,
 }

@@ -13,7 +13,7 @@ use partway_protocol::op::{
 use crate::driver::route::Side;
 use crate::effect::pin::{Ask as _, is_archive};
 use crate::engine::Engine;
-use crate::listing::Walk;
+use crate::listing::{self, Pages};
 use crate::request::Place;
 use crate::request::planning::{Planner, failure};
 
@@ -136,20 +136,21 @@ impl Engine {
         let side = planner.side(&set.place).await?;
         let mut keys = set.keys.clone();
         for prefix in outermost(&set.prefixes) {
-            let mut walk = Walk::new(&side, prefix, None);
-            loop {
-                let page = walk.page(&planner).await.map_err(failure)?;
-                keys.extend(page.entries.into_iter().map(|entry| entry.key));
-                if keys.len() > most {
-                    return Err(Failure::local(
-                        FailureKind::Invalid,
-                        format!("there are more than {most} objects; choose fewer folders at once"),
-                    ));
+            let found = listing::read(&planner, &side, prefix, None, async |mut pages: Pages| {
+                while let Some(page) = pages.next().await.map_err(failure)? {
+                    keys.extend(page.entries.into_iter().map(|entry| entry.key));
+                    if keys.len() > most {
+                        return Err(Failure::local(
+                            FailureKind::Invalid,
+                            format!(
+                                "there are more than {most} objects; choose fewer folders at once"
+                            ),
+                        ));
+                    }
                 }
-                if page.is_last {
-                    break;
-                }
-            }
+                Ok(())
+            });
+            found.await?;
         }
         keys.sort_unstable();
         keys.dedup();
@@ -191,9 +192,14 @@ impl Runner<'_> {
 
     async fn prefix(&self, prefix: &Prefix) -> Result<bool, Failure> {
         let planner = Planner(&self.engine.shared);
-        let mut walk = Walk::new(&self.side, prefix, None);
-        loop {
-            let page = walk.page(&planner).await.map_err(failure)?;
+        listing::read(&planner, &self.side, prefix, None, |pages| {
+            self.pages(pages)
+        })
+        .await
+    }
+
+    async fn pages(&self, mut pages: Pages) -> Result<bool, Failure> {
+        while let Some(page) = pages.next().await.map_err(failure)? {
             let wanted = |class: Option<&str>| match self.errand {
                 Errand::Restore { .. } => class.is_some_and(is_archive),
                 _ => true,
@@ -210,10 +216,8 @@ impl Runner<'_> {
             if !self.batch(found.collect()).await? {
                 return Ok(false);
             }
-            if page.is_last {
-                return Ok(true);
-            }
         }
+        Ok(true)
     }
 
     /// Every version of what begins with `prefix`, or of `only`.
