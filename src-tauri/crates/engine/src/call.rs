@@ -1,6 +1,7 @@
 //! One operation with everything around it: secret, region, signature, retries, limiter.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -21,7 +22,7 @@ use crate::driver::route::in_region;
 use crate::engine::EngineEvent;
 use crate::limiter::{Budget, Limiter};
 use crate::order::{Order, Orders};
-use crate::retry::{self, Policy, Trouble};
+use crate::retry::{self, ATTEMPTS, Policy, Trouble};
 use crate::secret::SecretStore;
 use crate::transport::Transport;
 
@@ -122,6 +123,8 @@ pub(crate) struct Caller {
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
     requests_per_endpoint: usize,
+    /// Sendings in all where a server is in trouble, the first included.
+    attempts: AtomicU32,
     /// By the endpoint's host and the bucket; nothing for what is about no bucket.
     limiters: Mutex<HashMap<Throttle, Arc<Limiter>>>,
     /// By the endpoint's host.
@@ -150,6 +153,7 @@ impl Caller {
             clock,
             chance,
             requests_per_endpoint,
+            attempts: AtomicU32::new(ATTEMPTS),
             limiters: Mutex::default(),
             budgets: Mutex::default(),
             offsets: Mutex::default(),
@@ -198,6 +202,7 @@ impl Caller {
             return Err(CallError::local(refusal));
         }
         let mut policy = Policy::of(operation.traits());
+        policy.attempts = self.attempts.load(Ordering::Relaxed);
         if planted::is(Bug::CompleteTwice) && O::NAME == "CompleteMultipartUpload" {
             policy.idempotent = true;
         }
@@ -210,6 +215,12 @@ impl Caller {
                 .note(&account.id, &credential, failure, now_ms);
         }
         answer
+    }
+
+    /// How often from now on an operation is repeated while its server is in trouble.
+    pub(crate) fn set_retries(&self, retries: u32) {
+        let attempts = retries.saturating_add(1);
+        self.attempts.store(attempts, Ordering::Relaxed);
     }
 
     /// Sends once with a credential that need not be stored.

@@ -17,6 +17,9 @@ use partway_protocol::op::Traits;
 /// Longest a server may keep us waiting by `Retry-After`.
 const RETRY_AFTER_CAP: Duration = Duration::from_secs(300);
 
+/// Sendings in all while a server is in trouble, unless the user chose otherwise.
+pub(crate) const ATTEMPTS: u32 = 8;
+
 /// Time for an operation that copies nothing.
 const PLAIN_DEADLINE: Duration = Duration::from_secs(30);
 
@@ -52,7 +55,7 @@ impl Policy {
     /// The policy for an operation of these traits.
     pub fn of(traits: Traits) -> Self {
         Self {
-            attempts: 8,
+            attempts: ATTEMPTS,
             away_attempts: 5,
             throttled_attempts: 40,
             base: Duration::from_millis(200),

@@ -7,8 +7,10 @@ use partway_protocol::wire::{Request, Response};
 use thiserror::Error;
 
 pub mod http;
+pub mod network;
 
 pub use http::HttpTransport;
+pub use network::{Network, Proxy};
 
 /// What kept an answer from coming.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -64,4 +66,9 @@ pub trait Transport: Send + Sync + std::fmt::Debug {
     /// Forgets every connection that waits for its next request: they may be dead without
     /// knowing. Requests under way are left alone.
     fn forget_connections(&self) {}
+
+    /// Sends by another way from now on. Requests under way are left alone.
+    fn set_network(&self, _network: &Network) -> Result<(), TransportError> {
+        Ok(())
+    }
 }

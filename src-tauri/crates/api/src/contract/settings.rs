@@ -118,12 +118,40 @@ pub struct Settings {
     /// What the copy dialog starts with.
     #[serde(default = "ask")]
     pub on_conflict: ConflictPolicy,
+    /// From where on pasting shows the copy dialog first.
+    #[serde(default)]
+    pub ask_above: AskAbove,
+    /// Bytes of a part the copy dialog starts with; `null` chooses by the object.
+    #[serde(default)]
+    pub part_size: Option<f64>,
+    /// How often a request is repeated while its server is in trouble.
+    #[serde(default = "retries")]
+    pub retries: u32,
+    /// `null`: as the system has it, `direct`: none, else its address, without a password.
+    #[serde(default)]
+    pub proxy: Option<String>,
+    /// File with certificates (PEM) of authorities that are trusted beside the system's.
+    #[serde(default)]
+    pub ca_file: Option<String>,
     /// Which ends of jobs the desktop is told of.
     #[serde(default)]
     pub notify: Notify,
     /// What providers charge, by account; none where the user entered none.
     #[serde(default)]
     pub prices: Vec<PriceTable>,
+}
+
+/// Settings as a file holds them.
+pub struct SettingsText { pub text: String }
+
+/// A part of the program that others wrote.
+pub struct Licence { pub name: String, pub version: String, pub licence: String }
+
+/// A copy of more than this is not started by pasting alone. Zero of either always asks.
+pub struct AskAbove {
+    pub objects: u32,
+    /// Gibibytes.
+    pub gib: u32,
 }
 
 /// Which notifications there are.
@@ -147,6 +175,15 @@ pub struct PriceTable {
 }
 }
 
+impl Default for AskAbove {
+    fn default() -> Self {
+        Self {
+            objects: 10_000,
+            gib: 100,
+        }
+    }
+}
+
 impl Default for Notify {
     fn default() -> Self {
         Self {
@@ -155,6 +192,10 @@ impl Default for Notify {
             needs_you: true,
         }
     }
+}
+
+fn retries() -> u32 {
+    7
 }
 
 fn ask() -> ConflictPolicy {
@@ -177,6 +218,11 @@ impl Default for Settings {
             preset: Preset::default(),
             shortcuts: BTreeMap::new(),
             on_conflict: ask(),
+            ask_above: AskAbove::default(),
+            part_size: None,
+            retries: retries(),
+            proxy: None,
+            ca_file: None,
             notify: Notify::default(),
             prices: Vec::new(),
         }

@@ -18,9 +18,9 @@ use hyper_util::client::legacy::Client as ExactClient;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use partway_protocol::wire::{Method, Request, Response};
-use rustls_platform_verifier::BuilderVerifierExt as _;
+use rustls_platform_verifier::Verifier;
 
-use super::{Transport, TransportError};
+use super::{Network, Proxy, Transport, TransportError};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Some servers forget idle connections after 20 s without a word.
@@ -47,6 +47,7 @@ const DEATHS: u32 = 2;
 #[derive(Debug)]
 pub struct HttpTransport {
     clients: Mutex<Arc<Clients>>,
+    network: Mutex<Network>,
     /// By host: how often in a row no answer came to its end.
     deaths: Mutex<HashMap<String, u32>>,
 }
@@ -55,7 +56,7 @@ pub struct HttpTransport {
 /// address anew.
 #[derive(Debug)]
 struct Clients {
-    /// By the system's proxy settings.
+    /// By the proxy the user or the system chose.
     far: reqwest::Client,
     /// To this computer: never through a proxy.
     near: reqwest::Client,
@@ -66,7 +67,8 @@ impl HttpTransport {
     /// Makes the clients; fails if the system's trusted roots cannot be used.
     pub fn new() -> Result<Self, TransportError> {
         Ok(Self {
-            clients: Mutex::new(Arc::new(Clients::new()?)),
+            clients: Mutex::new(Arc::new(Clients::new(&Network::default())?)),
+            network: Mutex::default(),
             deaths: Mutex::default(),
         })
     }
@@ -98,13 +100,13 @@ impl HttpTransport {
 }
 
 impl Clients {
-    fn new() -> Result<Self, TransportError> {
+    fn new(network: &Network) -> Result<Self, TransportError> {
         let setup = |reason: String| TransportError::Tls {
             host: "this computer".to_owned(),
             reason,
         };
         // Once for all three: the system's roots are hundreds of files.
-        let trust = trust().map_err(|e| setup(e.to_string()))?;
+        let trust = trust(network).map_err(|e| setup(e.to_string()))?;
         let builder = || {
             let builder = reqwest::Client::builder()
                 .tls_backend_preconfigured(trust.clone())
@@ -121,20 +123,32 @@ impl Clients {
             let builder = builder.tcp_user_timeout(DEAD_AFTER);
             builder
         };
+        let far = match &network.proxy {
+            Proxy::System => builder(),
+            Proxy::Direct => builder().no_proxy(),
+            Proxy::Own(address) => {
+                let proxy = reqwest::Proxy::all(address).map_err(|e| setup(words(&e)))?;
+                builder().proxy(proxy)
+            }
+        };
         Ok(Self {
-            far: builder().build().map_err(|e| setup(words(&e)))?,
+            far: far.build().map_err(|e| setup(words(&e)))?,
             near: builder().no_proxy().build().map_err(|e| setup(words(&e)))?,
             exact: exact_client(trust.clone()),
         })
     }
 }
 
-/// Whom to trust, in the system's own judgement.
-fn trust() -> Result<rustls::ClientConfig, rustls::Error> {
+/// Whom to trust: in the system's own judgement, and whom the user named.
+fn trust(network: &Network) -> Result<rustls::ClientConfig, rustls::Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let roots = network.roots.iter().cloned();
+    let verifier = Verifier::new_with_extra_roots(roots, Arc::clone(&provider))?;
     Ok(rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
-        .with_platform_verifier()?
+        // The system's verifier, by the only door that lets it know more authorities.
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth())
 }
 
@@ -184,10 +198,17 @@ impl Transport for HttpTransport {
     }
 
     fn forget_connections(&self) {
-        match Clients::new() {
+        match Clients::new(&lock(&self.network)) {
             Ok(fresh) => *lock(&self.clients) = Arc::new(fresh),
             Err(error) => tracing::warn!(%error, "the old connections are kept"),
         }
+    }
+
+    fn set_network(&self, network: &Network) -> Result<(), TransportError> {
+        let fresh = Arc::new(Clients::new(network)?);
+        lock(&self.network).clone_from(network);
+        *lock(&self.clients) = fresh;
+        Ok(())
     }
 }
 
