@@ -64,7 +64,7 @@ async fn copies_get_the_encryption_and_access_that_were_asked_for() {
                 permission: Permission::Read,
                 grantee: Grantee::Id("100000000009".to_owned()),
             }]),
-            source_key_md5: None,
+            ..CopyTerms::default()
         };
         // By parts, and in one request.
         for (from, to) in [

@@ -1,7 +1,9 @@
 //! Planning and starting copies.
 
 use partway_domain::limits::{GIB, Limits, MIB};
-use partway_domain::{AccountId, Bucket, Capability, Key, Method, NameError, Prefix, VersionId};
+use partway_domain::{
+    AccountId, Bucket, Capability, DialectName, Key, Method, NameError, Prefix, VersionId,
+};
 use partway_engine as engine;
 use partway_protocol::dialect::dialect;
 
@@ -12,11 +14,13 @@ use crate::contract::{
 };
 use crate::error::ApiError;
 
+mod classes;
 mod dry_run;
 mod survey;
 mod terms;
 
 pub(crate) use dry_run::DryRuns;
+pub(crate) use terms::properties;
 
 /// As many objects of a plan are named one by one.
 const NAMED_OBJECTS: usize = 200;
@@ -28,12 +32,11 @@ impl Api {
         self.account(&request.source.account).await?;
         let destination = self.account(&request.destination.account).await?;
         let (request, refused) = parse(request)?;
-        let limits = dialect(destination.dialect).limits();
         if !request.selection.prefixes.is_empty() {
-            return self.sample(&request, refused, &limits).await;
+            return self.sample(&request, refused, destination.dialect).await;
         }
         let plan = self.engine().plan(&request, &|_| {}).await?;
-        Ok(shown(plan, refused, &limits))
+        Ok(shown(plan, refused, &request.options, destination.dialect))
     }
 
     /// Plans again, records the job and starts it.
@@ -197,7 +200,19 @@ fn whole_bytes(bytes: f64) -> Option<u64> {
     exact.then_some(bytes as u64)
 }
 
-fn shown(plan: engine::CopyPlan, refused: Vec<PlanProblem>, limits: &Limits) -> CopyPlan {
+fn shown(
+    plan: engine::CopyPlan,
+    refused: Vec<PlanProblem>,
+    options: &partway_domain::CopyOptions,
+    name: DialectName,
+) -> CopyPlan {
+    let limits = dialect(name).limits();
+    let mut classes = classes::Classes::default();
+    for object in &plan.objects {
+        let class = object.storage_class.as_deref();
+        classes.count(class, options.storage_class.as_deref(), object.size);
+    }
+    let given = options.terms.replaced.to_string();
     let lacks_parts = plan
         .fallbacks
         .iter()
@@ -222,9 +237,12 @@ fn shown(plan: engine::CopyPlan, refused: Vec<PlanProblem>, limits: &Limits) -> 
         part_sizes: if lacks_parts {
             Vec::new()
         } else {
-            part_sizes(largest.unwrap_or(0), limits)
+            part_sizes(largest.unwrap_or(0), &limits)
         },
         fallbacks: plan.fallbacks.into_iter().map(fallback).collect(),
+        given: given.lines().map(str::to_owned).collect(),
+        classes: classes.costly(name),
+        crosses_regions: plan.crosses_regions,
         items: plan
             .objects
             .into_iter()

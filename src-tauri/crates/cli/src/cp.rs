@@ -352,6 +352,9 @@ fn show(plan: &CopyPlan, terminal: &Terminal) {
             terminal.say(&format!("    not carried: {}", readable(lost)));
         }
     }
+    for given in &plan.given {
+        terminal.say(&format!("  {}", readable(given)));
+    }
     for fallback in &plan.fallbacks {
         terminal.say(&format!(
             "  {} ({})",

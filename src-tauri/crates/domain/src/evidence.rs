@@ -24,6 +24,10 @@ pub enum Compared {
     Version,
     /// Encryption at rest, where it was asked for.
     Encryption,
+    /// Headers and user metadata, where others than the source's were asked for.
+    Properties,
+    /// Tags, where others than the source's were asked for.
+    Tags,
     /// A person looked and said so.
     Person,
 }

@@ -66,7 +66,7 @@ pub struct CopyOptions {
     pub parts_at_once: u32,
     /// Storage class for the destination; `None` keeps the source's.
     pub storage_class: Option<String>,
-    /// Encryption and access of the copies.
+    /// Encryption, access, and what else the copies are given.
     pub terms: CopyTerms,
     /// What happens where a destination key exists.
     pub on_conflict: ConflictPolicy,

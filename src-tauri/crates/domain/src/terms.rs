@@ -1,13 +1,16 @@
-//! What new objects are given because someone asked, and no copy brings along: encryption and
-//! access. Plain values that may be written down; the keys themselves never are.
+//! What new objects are given because someone asked: encryption and access, which no copy brings
+//! along, and what takes the place of the source's own. Plain values that may be written down; the
+//! keys themselves never are.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Encryption and access of the objects a job makes. The default asks for nothing: bucket and
-/// provider decide.
+use crate::replaced::Replaced;
+
+/// What the objects a job makes are given. The default asks for nothing: bucket and provider
+/// decide, and the rest is as the source has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CopyTerms {
@@ -17,6 +20,9 @@ pub struct CopyTerms {
     pub access: Access,
     /// The sources are encrypted with a key of the user's own: its MD5 in base64.
     pub source_key_md5: Option<String>,
+    /// Headers, metadata and tags they have instead of their sources'.
+    #[serde(skip_serializing_if = "Replaced::is_default")]
+    pub replaced: Replaced,
 }
 
 impl CopyTerms {

@@ -20,6 +20,7 @@ mod locate;
 pub(crate) mod pin;
 mod prove;
 mod remove;
+pub(crate) mod replaced;
 mod restored;
 mod sealed;
 mod smaller;

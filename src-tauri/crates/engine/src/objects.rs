@@ -12,7 +12,7 @@ use crate::engine::Engine;
 mod change;
 pub mod errand;
 
-pub use change::{NewProperties, needs_restore};
+pub use change::needs_restore;
 
 impl Engine {
     /// The address that does `operation` for whoever has it, for `lifetime`; and until when, in

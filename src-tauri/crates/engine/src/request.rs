@@ -4,6 +4,7 @@ pub(crate) mod mapping;
 pub(crate) mod planning;
 pub(crate) mod prefixes;
 pub mod survey;
+mod terms;
 
 use crate::capability::Fallback;
 use partway_domain::{
@@ -82,6 +83,8 @@ pub struct PlannedObject {
     pub destination_key: Key,
     /// Bytes.
     pub size: u64,
+    /// Storage class of the source; `None` is the standard one.
+    pub storage_class: Option<String>,
     /// Its parts.
     pub plan: Plan,
     /// The destination has an object of that key already.
@@ -120,4 +123,6 @@ pub struct CopyPlan {
     pub read_requests: u64,
     /// What is done in another way because a server lacks something.
     pub fallbacks: Vec<Fallback>,
+    /// The two buckets are in different regions.
+    pub crosses_regions: bool,
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{JobTiming, ManifestFormat, Place};
+use super::{JobTiming, ManifestFormat, ObjectProperties, Place};
 use crate::error::ApiError;
 
 /// How copies are encrypted at rest: by the provider, by its key service (on S3 also in two
@@ -56,7 +56,7 @@ pub struct CopyOptions {
     pub timing: Option<JobTiming>,
 }
 
-/// What copies are given and no copy brings along.
+/// What copies are given: what no copy brings along, and what takes the place of the source's.
 pub struct CopyTerms {
     /// A canned ACL in the provider's word; not together with grants.
     pub acl: Option<String>,
@@ -71,6 +71,14 @@ pub struct CopyTerms {
     pub key_md5: Option<String>,
     /// The sources are encrypted with this offered key.
     pub source_key_md5: Option<String>,
+    /// Headers and user metadata instead of the source's, all of them; as the source if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub properties: Option<ObjectProperties>,
+    /// Tags instead of the source's, all of them; as the source if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub tags: Option<Vec<(String, String)>>,
 }
 
 /// A key that was offered, by the MD5 of its bytes in base64.
@@ -136,6 +144,25 @@ pub struct CopyPlan {
     pub part_sizes: Vec<f64>,
     /// What is done in another way because a server lacks something.
     pub fallbacks: Vec<Fallback>,
+    /// Plain English: what the copies have instead of what their sources have.
+    pub given: Vec<String>,
+    /// Storage classes that cost something beyond requests.
+    pub classes: Vec<PlanClass>,
+    /// Source and destination are in different regions.
+    pub crosses_regions: bool,
+}
+
+/// Objects of a plan that share a storage class, and whose copies do.
+pub struct PlanClass {
+    /// In the provider's words.
+    pub source: String,
+    pub copies: String,
+    pub objects: u32,
+    pub bytes: f64,
+    /// For so many days each copy is billed at least, also when it is deleted before; 0 for none.
+    pub minimum_days: u32,
+    /// Each byte that is read of the sources is billed.
+    pub billed_reads: bool,
 }
 
 pub struct PlannedObject {

@@ -1,10 +1,11 @@
 //! What prefixes hold, as far as a plan looks: all of it for a dry run, the beginning for a
 //! window that asks again with every change.
 
-use partway_domain::limits::Limits;
+use partway_domain::DialectName;
 use partway_engine as engine;
 use partway_engine::request::survey::{Fate, Line, Survey};
 
+use super::classes::Classes;
 use super::{NAMED_OBJECTS, part_sizes};
 use crate::api::Api;
 use crate::contract::{CopyPlan, CopyRequest, PlanProblem, PlannedObject};
@@ -33,6 +34,7 @@ impl Api {
                 fate: Fate::Refuse,
                 why: problem.error.to_string(),
                 is_archived: false,
+                storage_class: None,
             };
             if !hear(line) {
                 return Ok(Survey::default());
@@ -46,9 +48,11 @@ impl Api {
         &self,
         request: &engine::CopyRequest,
         refused: Vec<PlanProblem>,
-        limits: &Limits,
+        dialect: DialectName,
     ) -> Result<CopyPlan, ApiError> {
+        let limits = partway_protocol::dialect::dialect(dialect).limits();
         let mut sample = Sample {
+            class: request.options.storage_class.clone(),
             problems: refused,
             ..Sample::default()
         };
@@ -70,13 +74,16 @@ impl Api {
             parts: count(survey.parts),
             multipart_objects: count(survey.multipart),
             write_requests: count(writes.iter().sum()),
-            read_requests: count(requests.list + requests.head),
+            read_requests: count(requests.list + requests.head + requests.get_tags),
             existing: count(survey.replaced + survey.kept_both + survey.skipped + survey.asked),
             more: !survey.complete,
             items: sample.items,
             problems: sample.problems,
-            part_sizes: part_sizes(sample.largest, limits),
+            part_sizes: part_sizes(sample.largest, &limits),
             fallbacks: Vec::new(),
+            given: survey.given,
+            classes: sample.classes.costly(dialect),
+            crosses_regions: survey.crosses_regions,
         })
     }
 }
@@ -87,12 +94,19 @@ struct Sample {
     problems: Vec<PlanProblem>,
     largest: u64,
     heard: u64,
+    /// The class the copies are to have.
+    class: Option<String>,
+    classes: Classes,
 }
 
 impl Sample {
     fn hear(&mut self, line: Line) -> bool {
         self.heard += 1;
         self.largest = self.largest.max(line.size);
+        if matches!(line.fate, Fate::Copy | Fate::Replace | Fate::KeepBoth) {
+            let (source, asked) = (line.storage_class.as_deref(), self.class.as_deref());
+            self.classes.count(source, asked, line.size);
+        }
         if line.fate == Fate::Refuse {
             if self.problems.len() < NAMED_OBJECTS {
                 self.problems.push(PlanProblem {

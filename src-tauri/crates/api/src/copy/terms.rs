@@ -1,10 +1,14 @@
-//! Encryption and access of the copies, as they are asked for.
+//! Encryption and access of the copies, and what takes the place of their sources' headers,
+//! metadata and tags, as they are asked for.
 
-use partway_domain::{Access, AtRest, CopyTerms, Grant, Grantee, KeyService, Permission};
+use partway_domain::replaced::Unfit;
+use partway_domain::{
+    Access, AtRest, CopyTerms, Grant, Grantee, KeyService, Permission, Properties, Replaced,
+};
 use partway_protocol::op::CustomerKey;
 
 use crate::api::Api;
-use crate::contract::{self, EncryptionKind, KeyDraft, KeyOffered};
+use crate::contract::{self, EncryptionKind, KeyDraft, KeyOffered, ObjectProperties};
 use crate::error::ApiError;
 
 impl Api {
@@ -34,7 +38,42 @@ pub(super) fn parse(terms: Option<contract::CopyTerms>) -> Result<CopyTerms, Api
         encryption: encryption(&terms)?,
         access: access(&terms)?,
         source_key_md5: terms.source_key_md5,
+        replaced: replaced(terms.properties, terms.tags)?,
     })
+}
+
+fn replaced(
+    new: Option<ObjectProperties>,
+    tags: Option<Vec<(String, String)>>,
+) -> Result<Replaced, ApiError> {
+    let replaced = Replaced {
+        properties: new.map(properties),
+        tags: tags.map(|tags| tags.into_iter().filter(is_filled).collect()),
+    };
+    let field = |unfit: &Unfit| match unfit {
+        Unfit::TooManyTags(_) | Unfit::LongTag(_) | Unfit::ControlInTag(_) => "tags",
+        Unfit::Header(_) | Unfit::Twice(_) | Unfit::Nameless(_) => "properties",
+    };
+    let checked = replaced.check();
+    checked.map_err(|unfit| ApiError::input(field(&unfit), unfit.to_string()))?;
+    Ok(replaced)
+}
+
+/// Headers and user metadata in the domain's words: in lower case, without rows that say nothing.
+pub(crate) fn properties(new: ObjectProperties) -> Properties {
+    let lower = |pairs: Vec<(String, String)>| {
+        let filled = pairs.into_iter().filter(is_filled);
+        let lower = |(name, value): (String, String)| (name.trim().to_ascii_lowercase(), value);
+        filled.map(lower).collect()
+    };
+    Properties {
+        headers: lower(new.headers),
+        metadata: lower(new.metadata),
+    }
+}
+
+fn is_filled((name, value): &(String, String)) -> bool {
+    !name.trim().is_empty() || !value.is_empty()
 }
 
 fn access(terms: &contract::CopyTerms) -> Result<Access, ApiError> {
@@ -121,6 +160,8 @@ mod tests {
             kms_context: Vec::new(),
             key_md5: None,
             source_key_md5: None,
+            properties: None,
+            tags: None,
         }
     }
 
@@ -182,5 +223,37 @@ mod tests {
             ..asked()
         };
         assert!(of(keyless).is_err());
+    }
+
+    #[test]
+    fn what_is_replaced_is_tidied_and_checked() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let of = |headers: &[(String, String)], tags: &[(String, String)]| {
+            let terms = contract::CopyTerms {
+                properties: Some(ObjectProperties {
+                    headers: headers.to_vec(),
+                    metadata: vec![pair("Colour", "Blue"), pair(" ", "")],
+                }),
+                tags: Some(tags.to_vec()),
+                ..asked()
+            };
+            parse(Some(terms)).map(|terms| terms.replaced)
+        };
+        let tidy = of(&[pair(" Expires ", "0")], &[pair("", "")]).unwrap();
+        assert_eq!(
+            tidy,
+            Replaced {
+                properties: Some(Properties {
+                    headers: vec![pair("expires", "0")],
+                    metadata: vec![pair("colour", "Blue")],
+                }),
+                tags: Some(Vec::new()),
+            }
+        );
+        let error = of(&[pair("Host", "a")], &[]).unwrap_err();
+        assert_eq!(error.field.as_deref(), Some("properties"));
+        let eleven: Vec<_> = (0..11).map(|n| pair(&n.to_string(), "")).collect();
+        let error = of(&[], &eleven).unwrap_err();
+        assert_eq!(error.field.as_deref(), Some("tags"));
     }
 }

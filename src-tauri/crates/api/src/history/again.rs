@@ -9,7 +9,7 @@ use partway_journal::{Journal, JournalError};
 use crate::api::Api;
 use crate::contract::{
     self, ConflictPolicy, CopiedAgain, CopyAgain, CopyOptions, CopyRequest, EncryptionKind,
-    NamedSource, Place,
+    NamedSource, ObjectProperties, Place,
 };
 use crate::error::ApiError;
 
@@ -224,6 +224,8 @@ fn terms(terms: &domain::CopyTerms) -> contract::CopyTerms {
         kms_context: Vec::new(),
         key_md5: None,
         source_key_md5: terms.source_key_md5.clone(),
+        properties: terms.replaced.properties.clone().map(properties),
+        tags: terms.replaced.tags.clone(),
     };
     match &terms.encryption {
         domain::AtRest::BucketDefault => {}
@@ -243,6 +245,13 @@ fn terms(terms: &domain::CopyTerms) -> contract::CopyTerms {
         }
     }
     told
+}
+
+fn properties(properties: domain::Properties) -> ObjectProperties {
+    ObjectProperties {
+        headers: properties.headers,
+        metadata: properties.metadata,
+    }
 }
 
 /// `read=100000000001`, as the copy takes it.

@@ -4,7 +4,10 @@ use partway_domain::{ConflictPolicy, JobId, JobKind, Priority};
 
 use super::again::{self, Asked, Source};
 use crate::api::Api;
-use crate::contract::{AccountView, CommandLine, CopyOptions, EncryptionKind, JobRef, Nothing};
+use crate::contract::{
+    AccountView, CommandLine, CopyOptions, CopyTerms, EncryptionKind, JobRef, Nothing,
+    ObjectProperties,
+};
 use crate::error::ApiError;
 
 /// More sources than anybody pastes into a terminal.
@@ -139,6 +142,7 @@ fn options(words: &mut Vec<String>, options: &CopyOptions, lacks: &mut Vec<Strin
     for grant in &terms.grants {
         option(words, "--grant", grant);
     }
+    replaced(words, terms);
     let word = terms.encryption.map(|kind| match kind {
         EncryptionKind::Aes256 => "aes256",
         EncryptionKind::Kms => "kms",
@@ -160,6 +164,26 @@ fn options(words: &mut Vec<String>, options: &CopyOptions, lacks: &mut Vec<Strin
     if terms.source_key_md5.is_some() {
         option(words, "--source-key-file", "SOURCE-KEY-FILE");
         lacks.push("source_key_file".to_owned());
+    }
+}
+
+/// What the copies were given instead of their sources' headers, metadata and tags.
+fn replaced(words: &mut Vec<String>, terms: &CopyTerms) {
+    let mut pairs = |name: &str, none: Option<&str>, pairs: &[(String, String)]| {
+        for (key, value) in pairs {
+            option(words, name, &format!("{key}={value}"));
+        }
+        if pairs.is_empty() {
+            words.extend(none.map(str::to_owned));
+        }
+    };
+    if let Some(ObjectProperties { headers, metadata }) = &terms.properties {
+        let nothing = headers.is_empty() && metadata.is_empty();
+        pairs("--header", nothing.then_some("--no-metadata"), headers);
+        pairs("--meta", None, metadata);
+    }
+    if let Some(tags) = &terms.tags {
+        pairs("--tag", Some("--no-tags"), tags);
     }
 }
 

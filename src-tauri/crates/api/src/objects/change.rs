@@ -4,7 +4,6 @@ use partway_domain::{
     Access, AtRest, CopyOptions, CopyTerms, Grantee, JobKind, Key, KeyService, Permission, Prefix,
 };
 use partway_engine as engine;
-use partway_engine::objects::NewProperties;
 use partway_engine::objects::errand::ObjectSet as Set;
 use partway_protocol::op::{
     Attributes, Encrypted, GetObjectAcl, HeadObject, ObjectHead, PutObject, Terms,
@@ -103,12 +102,9 @@ impl Api {
         let job = match change.properties {
             None => self.engine().start(&request).await?,
             Some(new) => {
-                let properties = NewProperties {
-                    headers: lower(new.headers),
-                    metadata: lower(new.metadata),
-                };
+                let properties = crate::copy::properties(new);
                 self.engine()
-                    .start_with_properties(&request, &properties)
+                    .start_with_properties(request, properties)
                     .await?
             }
         };
@@ -148,6 +144,7 @@ impl Api {
             encryption: at_rest(head.encrypted.as_ref(), key_md5.as_ref()),
             access: self.granted(&subject).await,
             source_key_md5: key_md5,
+            ..CopyTerms::default()
         };
         Ok((head, terms))
     }
@@ -248,13 +245,4 @@ pub(super) fn set(objects: ObjectSet) -> Result<Set, ApiError> {
             .map(|prefix| Prefix::parse(prefix).map_err(|error| bad_name("prefixes", &error)))
             .collect::<Result<_, _>>()?,
     })
-}
-
-fn lower(pairs: Vec<(String, String)>) -> Vec<(String, String)> {
-    let named = pairs
-        .into_iter()
-        .filter(|(name, _)| !name.trim().is_empty());
-    named
-        .map(|(name, value)| (name.trim().to_ascii_lowercase(), value))
-        .collect()
 }

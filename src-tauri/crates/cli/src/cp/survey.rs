@@ -187,6 +187,7 @@ fn add(whole: &mut Survey, part: &Survey) {
     whole.refused += part.refused;
     whole.complete &= part.complete;
     whole.fallbacks.extend(part.fallbacks.iter().cloned());
+    whole.given.clone_from(&part.given);
     let (sum, one) = (&mut whole.requests, &part.requests);
     *sum = Requests {
         list: sum.list + one.list,
@@ -195,6 +196,7 @@ fn add(whole: &mut Survey, part: &Survey) {
         create: sum.create + one.create,
         part_copy: sum.part_copy + one.part_copy,
         complete: sum.complete + one.complete,
+        get_tags: sum.get_tags + one.get_tags,
         delete: sum.delete + one.delete,
     };
 }
@@ -223,6 +225,12 @@ fn sums(survey: &Survey) -> Vec<String> {
             requests.delete
         ),
     ];
+    lines.extend(
+        survey
+            .given
+            .iter()
+            .map(|one| format!("  {}", readable(one))),
+    );
     lines.extend(
         survey
             .fallbacks

@@ -1,9 +1,9 @@
-//! Encryption and access of the copies, on the command line.
+//! Encryption, access, headers, metadata and tags of the copies, on the command line.
 
 use std::path::PathBuf;
 
 use clap::Args;
-use partway_api::contract::{CopyTerms, EncryptionKind};
+use partway_api::contract::{CopyTerms, EncryptionKind, ObjectProperties};
 use partway_api::{Api, ApiError};
 
 use crate::exit::usage;
@@ -37,6 +37,28 @@ pub(crate) struct TermsArgs {
     /// File with the key the sources are encrypted with, likewise.
     #[arg(long, value_name = "FILE")]
     source_key_file: Option<PathBuf>,
+
+    /// Header of the copies, e.g. cache-control=no-cache; may be given again. Together with
+    /// --meta it takes the place of all headers and metadata of the sources.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_pair)]
+    header: Vec<(String, String)>,
+
+    /// User metadata of the copies; may be given again. Together with --header it takes the place
+    /// of all headers and metadata of the sources.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_pair)]
+    meta: Vec<(String, String)>,
+
+    /// Leave the headers and metadata of the sources behind.
+    #[arg(long, conflicts_with_all = ["header", "meta"])]
+    no_metadata: bool,
+
+    /// Tag of the copies, instead of all tags of the sources; may be given again.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_pair)]
+    tag: Vec<(String, String)>,
+
+    /// Leave the tags of the sources behind.
+    #[arg(long, conflicts_with = "tag")]
+    no_tags: bool,
 }
 
 impl TermsArgs {
@@ -57,12 +79,24 @@ impl TermsArgs {
             kms_context: self.kms_context.clone(),
             key_md5: key_file::offer(api, self.key_file.as_deref()).await?,
             source_key_md5: key_file::offer(api, self.source_key_file.as_deref()).await?,
+            properties: self.properties(),
+            tags: (self.no_tags || !self.tag.is_empty()).then(|| self.tag.clone()),
         };
         let asked = terms.acl.is_some()
             || !terms.grants.is_empty()
             || terms.encryption.is_some()
-            || terms.source_key_md5.is_some();
+            || terms.source_key_md5.is_some()
+            || terms.properties.is_some()
+            || terms.tags.is_some();
         Ok(asked.then_some(terms))
+    }
+
+    fn properties(&self) -> Option<ObjectProperties> {
+        let asked = self.no_metadata || !self.header.is_empty() || !self.meta.is_empty();
+        asked.then(|| ObjectProperties {
+            headers: self.header.clone(),
+            metadata: self.meta.clone(),
+        })
     }
 }
 

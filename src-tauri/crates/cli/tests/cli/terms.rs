@@ -104,3 +104,42 @@ fn what_cannot_be_is_said_before_anything_is_copied() {
     ]);
     assert!(!listed.out.contains("no.txt"), "{listed:?}");
 }
+
+#[test]
+fn headers_metadata_and_tags_are_asked_for_in_words() {
+    let home = tempfile::tempdir().unwrap();
+    let program = demo(home.path());
+    let asked = [
+        "--header",
+        "Cache-Control=no-cache",
+        "--meta",
+        "Colour=blue",
+        "--tag",
+        "team=a b",
+    ];
+    let dry = [&asked[..], &["--dry-run"]].concat();
+    let said = cp(&program, &dry, README, ("backup", "given.txt"));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    for told in ["cache-control=no-cache", "colour=blue", "team=a b"] {
+        assert!(said.out.contains(told), "{told}: {said:?}");
+    }
+    let said = cp(&program, &asked, README, ("backup", "given.txt"));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let said = cp(
+        &program,
+        &["--no-metadata", "--no-tags"],
+        README,
+        ("backup", "bare.txt"),
+    );
+    assert_eq!(said.code, Some(0), "{said:?}");
+
+    for (options, why) in [
+        (&["--header", "host=x"][..], "no header an object can have"),
+        (&["--no-tags", "--tag", "a=b"], "cannot be used with"),
+        (&["--meta", "under_score=x"], "letters, digits"),
+    ] {
+        let said = cp(&program, options, README, ("backup", "no.txt"));
+        assert_eq!(said.code, Some(2), "{options:?}: {said:?}");
+        assert!(said.all.contains(why), "{options:?}: {said:?}");
+    }
+}

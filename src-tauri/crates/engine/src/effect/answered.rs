@@ -27,7 +27,8 @@ impl Run {
 
     /// Keeps the answer where it may be all the evidence that is needed.
     pub(super) fn keep_answer(&mut self, bound: bool, copied: Copied, request_id: Option<String>) {
-        let plain = self.route.options.terms.encryption == AtRest::BucketDefault;
+        let terms = &self.route.options.terms;
+        let plain = terms.encryption == AtRest::BucketDefault && terms.replaced.is_default();
         if self.route.in_bulk && bound && plain {
             self.answered = Some(Answered { copied, request_id });
         }

@@ -9,7 +9,7 @@ use partway_domain::planted::{self, Bug};
 use partway_domain::{ByteRange, ETag, Event, Failure, FailureKind, Method, PartNumber, UploadId};
 use partway_journal::table::transfer::Pin;
 use partway_journal::{Change, Durability, JournalError};
-use partway_protocol::op::{Conditions, Copied, CopyObject, CopySource, UploadPartCopy};
+use partway_protocol::op::{Conditions, Copied, CopyObject, CopySource, Directive, UploadPartCopy};
 
 use super::destination::Unrepeated;
 use super::{Obstacle, Step, sealed};
@@ -251,8 +251,10 @@ impl Run {
         let bound = condition != Conditions::None;
         let attributes = self.attributes(pin)?;
         let storage_class = attributes.storage_class.clone();
-        // Onto itself a copy has to bring everything again; the tags go along by themselves.
-        let replace = self.is_in_place().then_some(attributes);
+        // Onto itself a copy has to bring everything again, and so has one that is given something
+        // else. Tags that are not replaced go along by themselves.
+        let new_tags = asked.replaced.tags.is_some();
+        let replace = (self.is_in_place() || !asked.replaced.is_default()).then_some(attributes);
         let operation = CopyObject {
             bucket: self.route.destination.bucket.clone(),
             key: self.row.destination_key.clone(),
@@ -260,7 +262,7 @@ impl Run {
             conditions: condition,
             size: pin.size,
             replace,
-            tagging: None,
+            tagging: new_tags.then_some(Directive::Replace),
             storage_class,
             terms: self.shared.keys.terms(asked)?,
         };

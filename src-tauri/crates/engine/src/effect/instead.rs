@@ -76,7 +76,8 @@ impl Run {
         Ok(pin)
     }
 
-    /// Creates the upload; without its tags where the server turns out to have none.
+    /// Creates the upload; without its tags where the server turns out to have none, unless it
+    /// was to have just these.
     pub(super) async fn create_upload(
         &mut self,
         mut operation: CreateMultipartUpload,
@@ -85,7 +86,8 @@ impl Run {
         let refused = match self.ask(&route.destination, &operation).await {
             Err(CallError::Failed { failure, .. })
                 if is_lacking(&failure, CreateMultipartUpload::NAME)
-                    && !operation.attributes.tags.is_empty() =>
+                    && !operation.attributes.tags.is_empty()
+                    && route.options.terms.replaced.tags.is_none() =>
             {
                 failure
             }

@@ -7,6 +7,7 @@ use partway_domain::{
 use partway_journal::table::transfer::Pin;
 use partway_protocol::op::{GetObjectTagging, HeadObject, ObjectHead, Operation};
 
+use super::replaced::replace;
 use crate::call::{Answer, CallError};
 use crate::capability::{Known, is_lacking};
 use crate::driver::route::{Route, Side};
@@ -35,12 +36,12 @@ pub(crate) async fn take(
     key: &Key,
     version: Option<&VersionId>,
 ) -> Result<Answer<Pin>, CallError> {
-    let (answer, archived) = look(asker, route, known, options, key, version).await?;
+    let (answer, archived, _) = look(asker, route, known, options, key, version).await?;
     archived.map_or(Ok(answer), |failure| Err(CallError::local(failure)))
 }
 
 /// As `take`, for those who only want to know what would be copied: an archived source comes with
-/// why it cannot be read, and without its tags.
+/// why it cannot be read, and without its tags. The last is the class the source has.
 pub(crate) async fn look(
     asker: &impl Ask,
     route: &Route,
@@ -48,7 +49,7 @@ pub(crate) async fn look(
     options: &CopyOptions,
     key: &Key,
     version: Option<&VersionId>,
-) -> Result<(Answer<Pin>, Option<Failure>), CallError> {
+) -> Result<(Answer<Pin>, Option<Failure>, Option<String>), CallError> {
     if let (Some(_), Some(lack)) = (version, known.source.absence(Capability::VersionPin)) {
         let why = format!(
             "the server takes no version ids ({}); copy the current version",
@@ -62,18 +63,21 @@ pub(crate) async fn look(
     let plan = plan(&pin, known, route, options)
         .map_err(|error| local(plan_kind(&error), route, key, &plan_advice(&error)))?;
     let mut attributes = pin.attributes.clone();
+    let class = attributes.storage_class.clone();
     let mut not_carried = pin.not_carried.clone();
     if options.terms.encryption != AtRest::BucketDefault {
         // The user has chosen for the copies, so nothing is lost unawares.
         not_carried.retain(|what| !what.starts_with("encryption "));
     }
+    let replaced = &options.terms.replaced;
     // A single copy lets the server carry the tags; Create must be given them.
-    if plan.method == Method::Multipart && archived.is_none() {
+    if plan.method == Method::Multipart && archived.is_none() && replaced.tags.is_none() {
         match tags(asker, route, known, key, &pin).await? {
             Ok(tags) => attributes.tags = tags,
             Err(why) => not_carried.push(format!("tags: {why}")),
         }
     }
+    replace(&mut attributes, replaced);
     if let Some(class) = &options.storage_class {
         attributes.storage_class = Some(class.clone());
     }
@@ -98,7 +102,7 @@ pub(crate) async fn look(
         attempts: head.attempts,
         clock_offset_ms: head.clock_offset_ms,
     };
-    Ok((answer, archived))
+    Ok((answer, archived, class))
 }
 
 fn plan(

@@ -9,7 +9,7 @@ use partway_protocol::op::ObjectHead;
 
 use super::complete::is_about_credential;
 use super::evidence::{Judgement, compare};
-use super::{Obstacle, Step, sealed};
+use super::{Obstacle, Step, replaced, sealed};
 use crate::call::{Answer, CallError};
 use crate::driver::run::Run;
 use crate::event::{self, Told as _};
@@ -20,9 +20,9 @@ impl Run {
             return Ok(step);
         }
         let mut times = 0;
-        let head = loop {
-            match self.head_destination().await {
-                Ok(head) => break head,
+        let (head, given) = loop {
+            match self.look_at_copy().await {
+                Ok(looked) => break looked,
                 Err(CallError::Held) => return Err(Obstacle::Held),
                 Err(CallError::Failed { failure, .. }) if failure.kind.is_transient() => {
                     self.heard(None, &failure);
@@ -43,21 +43,28 @@ impl Run {
         let accepted = self.row.decision == Some(Decision::AcceptAsIs);
         match self.judge(&head.output) {
             Some(Judgement::SizeOnly(evidence)) if accepted => Ok(self.verdict(
-                &head,
+                (&head, given),
                 false,
                 format!("{evidence}; taken as the copy by the user"),
             )),
             Some(Judgement::Same(evidence)) => {
-                Ok(self.verdict(&head, true, self.pinned_by_head(evidence)?))
+                Ok(self.verdict((&head, given), true, self.pinned_by_head(evidence)?))
             }
             Some(Judgement::SizeOnly(evidence)) => Ok(self.verdict(
-                &head,
+                (&head, given),
                 planted::is(Bug::SizeIsProof),
                 self.pinned_by_head(evidence)?,
             )),
             Some(Judgement::Different(what)) => Ok(self.mismatch(&what, head.request_id)),
             None => Ok(self.mismatch("the journal has no pin to compare with", None)),
         }
+    }
+
+    /// The copy, and how what it has compares with what it was to be given.
+    async fn look_at_copy(&self) -> Result<(Answer<ObjectHead>, Vec<Comparison>), CallError> {
+        let head = self.head_destination().await?;
+        let given = self.compare_replaced(&head).await?;
+        Ok((head, given))
     }
 
     /// Where the bytes are not proven the same, the least is that the source was not written again
@@ -86,13 +93,24 @@ impl Run {
         }
     }
 
-    /// The same bytes are not enough where they were to be encrypted.
-    fn verdict(&self, head: &Answer<ObjectHead>, proven: bool, evidence: String) -> Step {
+    /// The same bytes are not enough where they were to be encrypted, or to be given something.
+    fn verdict(
+        &self,
+        (head, given): (&Answer<ObjectHead>, Vec<Comparison>),
+        proven: bool,
+        evidence: String,
+    ) -> Step {
         let asked = &self.route.options.terms.encryption;
-        let (verified, evidence) = match sealed::difference(asked, head.output.encrypted.as_ref()) {
-            Some(difference) => (false, format!("{evidence}; {difference}")),
-            None => (proven, evidence),
-        };
+        let differences = [
+            sealed::difference(asked, head.output.encrypted.as_ref()),
+            replaced::difference(&given),
+        ];
+        let mut verified = proven;
+        let mut evidence = evidence;
+        for difference in differences.into_iter().flatten() {
+            verified = false;
+            evidence = format!("{evidence}; {difference}");
+        }
         let transfer = self.id();
         let mut event = self
             .event(if verified {
@@ -108,7 +126,7 @@ impl Run {
         let mut changes = vec![
             Change::Evidence {
                 transfer,
-                comparisons: self.comparisons(head),
+                comparisons: self.comparisons(head, given),
             },
             Change::Verdict {
                 transfer,
@@ -149,13 +167,14 @@ impl Run {
         Step::with(Event::Verified, changes)
     }
 
-    fn comparisons(&self, head: &Answer<ObjectHead>) -> Vec<Comparison> {
+    fn comparisons(&self, head: &Answer<ObjectHead>, given: Vec<Comparison>) -> Vec<Comparison> {
         let request_id = head.request_id.as_deref();
         let mut lines = self
             .expected()
             .map(|expected| compare(expected, &head.output, request_id))
             .unwrap_or_default();
         lines.extend(self.encryption(head));
+        lines.extend(given);
         if self.row.decision == Some(Decision::AcceptAsIs) {
             lines.push(Comparison {
                 compared: Compared::Person,

@@ -19,6 +19,12 @@ impl Engine {
             .map_err(journal_failure)
     }
 
+    /// How often an operation is repeated while its server is in trouble: 7 times unless changed.
+    /// Throttling and a network that is away have patience of their own.
+    pub fn set_retries(&self, retries: u32) {
+        self.shared.caller.set_retries(retries);
+    }
+
     /// How soon a job gets its turn. One that runs is not stopped for others.
     pub async fn set_priority(&self, job: JobId, priority: Priority) -> Result<(), Failure> {
         self.requeue(job, QueueChange::Priority(priority)).await

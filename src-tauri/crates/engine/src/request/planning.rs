@@ -1,18 +1,17 @@
 //! The plan of a request: every source is HEADed and every destination key looked up.
 
 use futures::StreamExt as _;
-use partway_domain::{Facts, Failure, FailureKind, Key, Method, Resolution, resolve};
+use partway_domain::{Facts, Failure, FailureKind, Method, Resolution, resolve};
 use partway_journal::table::scan::NewScan;
 use partway_journal::table::transfer::Pin;
 use partway_protocol::dialect::dialect;
-use partway_protocol::op::{
-    Attributes, CreateMultipartUpload, HeadBucket, HeadObject, Operation, Target,
-};
+use partway_protocol::op::{HeadBucket, HeadObject, Operation};
 
 use super::mapping::{self, Mapped};
 use super::prefixes;
+use super::terms::refuse_terms;
 use super::{CopyPlan, CopyRequest, Place, PlanProblem, PlannedObject};
-use crate::call::{Answer, CallError, Listener, request_failure};
+use crate::call::{Answer, CallError, Listener};
 use crate::capability::Known;
 use crate::driver::route::{Route, Side, account};
 use crate::effect::pin::{self, Ask};
@@ -75,6 +74,7 @@ pub(crate) async fn plan(
         write_requests: 0,
         read_requests: 0,
         fallbacks: Vec::new(),
+        crosses_regions: route.source.endpoint.region != route.destination.endpoint.region,
     };
     let mut pinned = Vec::new();
     let mapped = mapping::map(request, &objects, &route);
@@ -99,6 +99,8 @@ pub(crate) async fn plan(
                 plan.parts += u64::from(object.plan.parts);
                 plan.write_requests += object.plan.write_requests();
                 plan.read_requests += read_requests(&object, &known);
+                // The tags of the copy are compared with those it was to have.
+                plan.read_requests += u64::from(request.options.terms.replaced.tags.is_some());
                 plan.objects.push(object);
                 pinned.push((mapped, pin));
             }
@@ -191,9 +193,10 @@ impl Planner<'_> {
             failure,
         };
         let version = mapped.object.version.as_ref();
-        let (answer, archived) = pin::look(self, route, known, &request.options, key, version)
-            .await
-            .map_err(|error| problem(failure(error)))?;
+        let (answer, archived, storage_class) =
+            pin::look(self, route, known, &request.options, key, version)
+                .await
+                .map_err(|error| problem(failure(error)))?;
         let pin = answer.output;
         let stands = self.stands(route, &mapped).await.map_err(problem)?;
         let exists = stands.is_some();
@@ -216,6 +219,7 @@ impl Planner<'_> {
             source_key: key.clone(),
             destination_key: mapped.destination_key.clone(),
             size: pin.size,
+            storage_class,
             plan: pin.plan,
             exists,
             resolution: match stands {
@@ -258,28 +262,6 @@ impl Planner<'_> {
             },
         }
     }
-}
-
-/// Refuses terms the provider does not have before anything starts, in the words with which
-/// the first request would be refused. None is named: nothing was sent, and which it would
-/// have been depends on the object's size.
-fn refuse_terms(shared: &Shared, route: &Route) -> Result<(), Failure> {
-    let side = &route.destination;
-    let sample = CreateMultipartUpload {
-        bucket: side.bucket.clone(),
-        key: Key::parse("key")
-            .map_err(|error| Failure::local(FailureKind::Invalid, error.to_string()))?,
-        attributes: Attributes::default(),
-        checksum: false,
-        terms: shared.keys.terms(&route.options.terms)?,
-    };
-    let target = Target {
-        dialect: route.dialect,
-        endpoint: &side.endpoint,
-    };
-    shared.keys.of_source(&route.options.terms)?;
-    let built = sample.request(target);
-    built.map_or_else(|error| Err(request_failure("", &error)), |_| Ok(()))
 }
 
 pub(crate) fn failure(error: CallError) -> Failure {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use partway_domain::{
-    ConflictPolicy, Facts, Failure, JobKind, Key, Method, PlanError, Resolution, resolve,
+    ConflictPolicy, Facts, Failure, JobKind, Key, Method, PlanError, Replaced, Resolution, resolve,
 };
 use partway_journal::table::job::Beginning;
 use partway_journal::table::scan::NewScan;
@@ -56,6 +56,8 @@ pub struct Line {
     pub why: String,
     /// It is archived: its copy would wait until it is restored.
     pub is_archived: bool,
+    /// Storage class of the source, where it is known and not the standard one.
+    pub storage_class: Option<String>,
 }
 
 /// Requests by kind, nothing retried.
@@ -73,6 +75,8 @@ pub struct Requests {
     pub part_copy: u64,
     /// `CompleteMultipartUpload`.
     pub complete: u64,
+    /// `GetObjectTagging` of the copies, where tags are replaced.
+    pub get_tags: u64,
     /// `DeleteObject`, of a move.
     pub delete: u64,
 }
@@ -106,6 +110,10 @@ pub struct Survey {
     pub complete: bool,
     /// What is done in another way because a server lacks something, in plain words.
     pub fallbacks: Vec<String>,
+    /// The two buckets are in different regions.
+    pub crosses_regions: bool,
+    /// What the copies have instead of what their sources have, in plain words.
+    pub given: Vec<String>,
 }
 
 /// Hears of every object; `false` ends the dry run there.
@@ -121,6 +129,7 @@ pub(crate) async fn survey(
     let known = shared.known(&planned.route).map_err(journal_failure)?;
     let mut sums = Sums {
         kind: request.kind,
+        replaced: request.options.terms.replaced.clone(),
         survey: Survey::default(),
         hear,
     };
@@ -143,6 +152,9 @@ pub(crate) async fn survey(
         let instead = crate::Fallback::instead(one.capability);
         format!("{instead} ({})", one.learned.evidence)
     };
+    survey.crosses_regions = planned.plan.crosses_regions;
+    let replaced = &request.options.terms.replaced;
+    survey.given = replaced.to_string().lines().map(str::to_owned).collect();
     survey.fallbacks = planned.plan.fallbacks.iter().map(told).collect();
     Ok(survey)
 }
@@ -198,6 +210,7 @@ impl Surveyor<'_> {
 /// What has been counted so far.
 struct Sums<'a, 'b> {
     kind: JobKind,
+    replaced: Replaced,
     survey: Survey,
     hear: &'a mut Hear<'b>,
 }
@@ -217,6 +230,7 @@ impl Sums<'_, '_> {
                 fate: fate(object.resolution, object.exists),
                 why: why(object.resolution),
                 is_archived: object.is_archived,
+                storage_class: object.storage_class.clone(),
             };
             // The source before and after, and the copy.
             let heads = if object.plan.method == Method::Single {
@@ -237,6 +251,7 @@ impl Sums<'_, '_> {
                 fate: Fate::Refuse,
                 why: problem.failure.to_string(),
                 is_archived: false,
+                storage_class: None,
             };
             if !self.line(line, Method::Single, 0) {
                 return None;
@@ -271,10 +286,12 @@ impl Sums<'_, '_> {
             fate,
             why,
             is_archived: entry.storage_class.as_deref().is_some_and(is_archive),
+            storage_class: entry.storage_class.clone(),
         };
         let looks = u64::from(policy != ConflictPolicy::Overwrite);
         let heads = match (method, transfer.pin) {
-            (Method::Single, Some(_)) => looks,
+            // What it was given is looked at once more.
+            (Method::Single, Some(_)) => looks + u64::from(!self.replaced.is_default()),
             (Method::Single, None) => 2 + looks,
             (Method::Multipart, _) => 4 + looks,
         };
@@ -298,6 +315,7 @@ impl Sums<'_, '_> {
             survey.parts += u64::from(line.parts);
             let requests = &mut survey.requests;
             requests.head += heads;
+            requests.get_tags += u64::from(self.replaced.tags.is_some());
             match method {
                 Method::Single => requests.copy += 1,
                 Method::Multipart => {

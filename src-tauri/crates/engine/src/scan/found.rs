@@ -13,6 +13,7 @@ use partway_protocol::op::{Attributes, ObjectEntry};
 use super::beside::facts;
 use crate::capability::Known;
 use crate::driver::route::Route;
+use crate::effect::replaced::replace;
 use crate::request::mapping;
 
 /// Knows what to do with the keys of one prefix.
@@ -146,15 +147,21 @@ impl<'a> Finder<'a> {
         if useless.is_some() || is_archived(class) || options.terms.source_key_md5.is_some() {
             return None;
         }
+        // Whoever gives a copy tags brings headers and metadata along, which no listing tells.
+        let replaced = &options.terms.replaced;
+        if replaced.tags.is_some() && replaced.properties.is_none() {
+            return None;
+        }
         let plan = self.plan(entry.size).ok()?;
         if plan.method != Method::Single {
             return None;
         }
         let class = options.storage_class.as_deref().unwrap_or(class);
-        let attributes = Attributes {
+        let mut attributes = Attributes {
             storage_class: Some(class.to_owned()),
             ..Attributes::default()
         };
+        replace(&mut attributes, replaced);
         Some(Pin {
             etag: entry.etag.clone()?,
             size: entry.size,

@@ -1,5 +1,6 @@
 use partway_domain::{
     Access, AccountId, AtRest, Bucket, CopyOptions, CopyTerms, DailyWindow, Key, Prefix,
+    Properties, Replaced,
 };
 use partway_journal::Journal;
 use partway_journal::table::job::{Beginning, NewJob, NewTransfer};
@@ -110,6 +111,13 @@ fn settings_are_said_and_secrets_only_named() {
             },
             access: Access::Canned("private".to_owned()),
             source_key_md5: None,
+            replaced: Replaced {
+                properties: Some(Properties {
+                    headers: vec![("expires".to_owned(), "0".to_owned())],
+                    metadata: vec![("a".to_owned(), "b c".to_owned())],
+                }),
+                tags: Some(Vec::new()),
+            },
         },
         on_conflict: ConflictPolicy::KeepBoth,
         priority: Priority::Low,
@@ -123,7 +131,8 @@ fn settings_are_said_and_secrets_only_named() {
     assert!(
         command.text.starts_with(
             "partway-cli mv --on-conflict keep-both --part-size 1073741824 --parts-at-once 32 \
-             --storage-class STANDARD_IA --acl private --encryption customer --key-file KEY-FILE \
+             --storage-class STANDARD_IA --acl private --header expires=0 --meta 'a=b c' \
+             --no-tags --encryption customer --key-file KEY-FILE \
              --priority low --window 22:00-06:00 -- "
         ),
         "{}",
