@@ -18,7 +18,7 @@ mod check;
 mod draft;
 mod notes;
 
-pub(crate) use check::Tested;
+pub(crate) use check::{Checks, Tested};
 pub(crate) use notes::{Note, Notes};
 
 /// No list of buckets is read further: they are shown at once, and nobody has as many.

@@ -2,18 +2,18 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use partway_domain::{Account, AccountId};
 use partway_engine::clock::{Clock, SystemClock};
 use partway_engine::secret::SecretStore;
-use partway_engine::transport::{HttpTransport, Transport};
+use partway_engine::transport::{HttpTransport, Network, Transport};
 use partway_engine::{Engine, EngineConfig, EngineEvent};
 use partway_journal::{Journal, JournalError};
 use tokio::sync::broadcast;
 
-use crate::accounts::{Notes, Tested};
+use crate::accounts::{Checks, Notes, Tested};
 use crate::config::Config;
 use crate::contract::SecretPlace;
 use crate::copy::DryRuns;
@@ -53,6 +53,8 @@ struct Shared {
     notes: Notes,
     /// What the last test of an unsaved account learned.
     tested: Mutex<Option<Tested>>,
+    /// The test of an account that was begun last, while it runs.
+    running_test: Mutex<Weak<Checks>>,
     /// Why the last credential was kept for this run only.
     keyring_problem: Mutex<Option<String>>,
     set_aside: Option<PathBuf>,
@@ -87,6 +89,11 @@ impl Api {
             })
             .await?
         };
+        match settings::network(&settings) {
+            Ok(network) => set_network(&*transport, &network)?,
+            // A file of certificates that is gone must not keep the program from starting.
+            Err(error) => tracing::warn!(%error, "the system's network settings are used"),
+        }
         if demo_in_use && aborts {
             // The engine sends what is owed at once; the endpoints must be right by then.
             demo.ready().await?;
@@ -103,6 +110,7 @@ impl Api {
             jobs_at_once: settings.jobs_at_once as usize,
             requests_per_endpoint: REQUESTS_PER_ENDPOINT,
         });
+        engine.set_retries(settings.retries);
         let api = Self(Arc::new(Shared {
             data_folder: config.data_folder,
             journal,
@@ -119,6 +127,7 @@ impl Api {
             known_secrets: Mutex::default(),
             notes: Notes::default(),
             tested: Mutex::default(),
+            running_test: Mutex::default(),
             keyring_problem: Mutex::default(),
             set_aside: opened.set_aside,
             opened_ms: SystemClock.now_ms(),
@@ -210,6 +219,14 @@ impl Api {
         &self.0.notes
     }
 
+    pub(crate) fn set_network(&self, network: &Network) -> Result<(), ApiError> {
+        set_network(&*self.0.transport, network)
+    }
+
+    pub(crate) fn running_test(&self) -> MutexGuard<'_, Weak<Checks>> {
+        lock(&self.0.running_test)
+    }
+
     pub(crate) fn tested(&self) -> MutexGuard<'_, Option<Tested>> {
         lock(&self.0.tested)
     }
@@ -276,4 +293,9 @@ where
 /// A lock that a panicking command cannot poison for the others.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn set_network(transport: &dyn Transport, network: &Network) -> Result<(), ApiError> {
+    let set = transport.set_network(network);
+    set.map_err(|error| ApiError::new("tls", error.to_string()))
 }

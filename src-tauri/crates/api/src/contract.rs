@@ -46,11 +46,15 @@ macro_rules! commands {
         $with! {
             app_state(Nothing) -> AppState;
             put_settings(Settings) -> Settings;
+            export_settings(Nothing) -> Exported;
+            import_settings(SettingsText) -> Settings;
+            licences(Nothing) -> Vec<Licence>;
             diagnostics(Nothing) -> Diagnostics;
             leave(LeaveRequest) -> Nothing;
             accounts(Nothing) -> Vec<AccountView>;
             test_account(AccountDraft) -> AccountTest;
             check_account(AccountCheckup) -> AccountTest;
+            checks_so_far(Nothing) -> Vec<AccountCheck>;
             save_account(AccountDraft) -> SavedAccount;
             remove_account(AccountRef) -> Nothing;
             import_files(Nothing) -> Vec<ImportFile>;

@@ -1,7 +1,7 @@
 //! Taking over accounts of other programs on this computer.
 //!
-//! Files are found by their usual names and read only when asked for. A secret goes from file to
-//! keyring within this process; answers hold masked key ids.
+//! Files are found by their usual names and opened only when one is asked for. A secret goes from
+//! file to keyring within this process; answers hold masked key ids.
 
 use std::path::{Path, PathBuf};
 
@@ -68,21 +68,10 @@ impl ImportKind {
             Self::Rclone => rclone::read(text),
         }
     }
-
-    /// Accounts by their headings alone.
-    fn count(self, text: &str) -> usize {
-        match self {
-            Self::Aws => sections::headings(text).count(),
-            Self::Coscli => coscli::count(text),
-            Self::Coscmd | Self::Obsutil => 1,
-            Self::Rclone if rclone::is_encrypted(text) => 0,
-            Self::Rclone => rclone::count(text),
-        }
-    }
 }
 
 impl Api {
-    /// Files of other programs that may hold accounts.
+    /// Files of other programs that may hold accounts. None of them is opened for it.
     pub async fn import_files(&self, _: Nothing) -> Result<Vec<ImportFile>, ApiError> {
         let Some(home) = home() else {
             return Ok(Vec::new());
@@ -150,12 +139,10 @@ fn home() -> Option<PathBuf> {
 fn files_in(home: &Path) -> Vec<ImportFile> {
     let file = |kind: ImportKind| {
         let path = existing_path(kind, home)?;
-        let accounts = text_of(&path).map_or(0, |text| kind.count(&text));
         let below = path.strip_prefix(home).unwrap_or(&path);
         Some(ImportFile {
             kind,
             path: format!("~/{}", below.display()),
-            accounts: u32::try_from(accounts).unwrap_or(u32::MAX),
         })
     };
     KINDS.into_iter().filter_map(file).collect()

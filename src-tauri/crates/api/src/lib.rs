@@ -21,6 +21,7 @@ mod exports;
 mod history;
 mod import;
 mod jobs;
+mod licences;
 mod listing;
 mod objects;
 pub mod providers;

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use partway_domain::{Account, Bucket, Capability, Failure, FailureKind, Prefix};
 use partway_engine::Engine;
 use partway_engine::capability::evidence;
 use partway_protocol::dialect::dialect;
-use partway_protocol::op;
+use partway_protocol::op::{self, Operation};
 use tokio::sync::watch;
 
 use crate::api::{Api, blocking, lock};
@@ -27,6 +28,10 @@ const LOADED_AT_ONCE: u32 = 10_000;
 
 /// The most any provider answers in one page.
 const PAGE: u32 = 1_000;
+
+/// Somebody looks at an empty pane until the first page is there: after so long without it they
+/// are told, while the engine would still send it again. One sending gets 30 s.
+const FIRST_PAGE_WITHIN: Duration = Duration::from_secs(35);
 
 /// No window is larger, whatever is asked for.
 const LARGEST_WINDOW: u32 = 2_000;
@@ -114,6 +119,23 @@ impl Listing {
 }
 
 impl Listing {
+    /// Fetches the first page, or fails with [`FailureKind::Network`] when it takes too long.
+    async fn fetch_first(&self, engine: &Engine) -> Result<(), ApiError> {
+        let answered = tokio::time::timeout(FIRST_PAGE_WITHIN, self.fetch(engine)).await;
+        answered.unwrap_or_else(|_| {
+            let silent = FIRST_PAGE_WITHIN.as_secs();
+            Err(Failure {
+                operation: op::ListObjects::NAME.to_owned(),
+                bucket: Some(self.bucket.to_string()),
+                ..Failure::local(
+                    FailureKind::Network,
+                    format!("the server did not answer within {silent} seconds; what is there is not known"),
+                )
+            }
+            .into())
+        })
+    }
+
     /// The page at the cursor, by the first version of the call where the server has only that.
     async fn page(&self, engine: &Engine) -> Result<op::ObjectPage, Failure> {
         let (cursor, v1) = {
@@ -251,7 +273,7 @@ impl Api {
                 ..Loaded::default()
             }),
         });
-        listing.fetch(self.engine()).await?;
+        listing.fetch_first(self.engine()).await?;
         lock(&self.listings().open).insert(listing.id, Arc::clone(&listing));
         self.load_on(&listing);
         let loaded = lock(&listing.loaded);

@@ -28,7 +28,7 @@ cargo xtask simulate [--seeds N [--from SEED] [--coverage] | --seed SEED | --exh
 cargo xtask package [--debug] [--yes]    .deb and .rpm (on other systems their own) into the target folder
 cargo xtask package --try-out DEB        install it on a clean root, start it, remove it
 cargo xtask screens [--manual]           every screen in its states, themes and languages, as pictures
-                                         in target/screens; --manual: those of docs/manual
+                                         in target/screens; --manual: those of ui/manual
 cargo xtask screenshot                   draw tests/window/readme.png anew from the window
 cargo xtask icons                        draw the icons of the bundles anew from icons/*.svg";
 

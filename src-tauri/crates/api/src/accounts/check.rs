@@ -6,8 +6,8 @@ use partway_protocol::credential::Credential;
 
 use self::report::Test;
 use super::draft;
-use crate::api::Api;
-use crate::contract::{AccountCheckup, AccountDraft, AccountTest};
+use crate::api::{Api, lock};
+use crate::contract::{AccountCheck, AccountCheckup, AccountDraft, AccountTest, Nothing};
 use crate::error::ApiError;
 
 mod key;
@@ -18,6 +18,8 @@ mod reach;
 mod removal;
 mod report;
 mod shape;
+
+pub(crate) use report::Checks;
 
 /// What a draft's test learned, until the draft is saved.
 #[derive(Debug, Clone)]
@@ -51,7 +53,7 @@ impl Api {
         let existing = self.journal(Journal::accounts).await?;
         let dialect = draft.dialect.into();
         let nothing = Capabilities::default();
-        let mut test = Test::default();
+        let mut test = Test::begin(self);
         let prepared = match draft::parse(draft, &existing) {
             Ok(prepared) => prepared,
             Err(errors) => {
@@ -90,7 +92,7 @@ impl Api {
     pub async fn check_account(&self, checkup: AccountCheckup) -> Result<AccountTest, ApiError> {
         let wanted = Wanted::of(&checkup)?;
         let account = self.account(&checkup.account).await?;
-        let mut test = Test::default();
+        let mut test = Test::begin(self);
         let Some(credential) = self.stored(&account.id).await? else {
             test.failed("input", secret_is_missing());
             let known = self.known(&account.id).await?;
@@ -107,6 +109,13 @@ impl Api {
             .map_err(|gone| ApiError::new("internal", format!("the test ended early: {gone}")))?;
         let known = self.remember(&account.id, test.learned.clone()).await?;
         Ok(test.answer(ok, account.dialect, &known))
+    }
+
+    /// What the test that was begun last has found, while it runs; nothing once it has answered.
+    #[expect(clippy::unused_async, reason = "a command like the others")]
+    pub async fn checks_so_far(&self, _: Nothing) -> Result<Vec<AccountCheck>, ApiError> {
+        let running = self.running_test().upgrade();
+        Ok(running.map_or_else(Vec::new, |checks| lock(&checks).clone()))
     }
 
     async fn known(&self, account: &AccountId) -> Result<Capabilities, ApiError> {

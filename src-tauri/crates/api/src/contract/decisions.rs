@@ -62,7 +62,7 @@ pub struct RestoreView {
 /// One comparison of a verdict.
 pub struct ComparisonView {
     /// `size`, `crc64_xz`, `crc64_nvme`, `plain_etag`, `composite_etag`, `upload_id`,
-    /// `part_table`, `version`, `encryption`, `person`.
+    /// `part_table`, `version`, `encryption`, `properties`, `tags`, `person`.
     pub compared: String,
     pub expected: String,
     pub expected_from: String,

@@ -37,12 +37,11 @@ pub enum ImportObstacle {
 }
 
 value! {
-/// A file of another program. Only its headings were counted; no value was looked at.
+/// A file of another program that is there. Nothing has opened it yet.
 pub struct ImportFile {
     pub kind: ImportKind,
     /// As one writes it: `~/.cos.yaml`.
     pub path: String,
-    pub accounts: u32,
 }
 
 pub struct ImportRef { pub kind: ImportKind }

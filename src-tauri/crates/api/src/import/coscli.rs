@@ -69,18 +69,6 @@ pub(super) fn read(text: &str) -> Vec<Found> {
         .collect()
 }
 
-/// Accounts by the regions of the buckets: `region:` lines that differ.
-pub(super) fn count(text: &str) -> usize {
-    let mut places: Vec<&str> = text
-        .lines()
-        .map(|line| line.trim().trim_start_matches("- "))
-        .filter(|line| line.starts_with("endpoint:"))
-        .collect();
-    places.sort_unstable();
-    places.dedup();
-    places.len().max(1)
-}
-
 fn buckets(text: &str) -> Vec<Entry> {
     let mut found: Vec<Entry> = Vec::new();
     let list = text.lines().skip_while(|line| line.trim() != "buckets:");

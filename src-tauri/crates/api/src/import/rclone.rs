@@ -22,15 +22,8 @@ pub(super) fn read(text: &str) -> Contents {
     Contents::open(remotes.map(account).collect())
 }
 
-pub(super) fn is_encrypted(text: &str) -> bool {
+fn is_encrypted(text: &str) -> bool {
     text.lines().any(|line| line.trim() == ENCRYPTED)
-}
-
-/// Remotes by their `type = s3` lines.
-pub(super) fn count(text: &str) -> usize {
-    text.lines()
-        .filter(|line| line.split_whitespace().collect::<String>() == "type=s3")
-        .count()
 }
 
 fn is_s3(section: &Section) -> bool {

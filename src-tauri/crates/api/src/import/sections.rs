@@ -41,11 +41,6 @@ pub(super) fn parse(text: &str) -> Vec<Section> {
     sections
 }
 
-/// Names of the sections; no value is looked at.
-pub(super) fn headings(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().map(str::trim).filter_map(heading)
-}
-
 fn heading(line: &str) -> Option<&str> {
     let name = line.strip_prefix('[')?.strip_suffix(']')?.trim();
     (!name.is_empty()).then_some(name)

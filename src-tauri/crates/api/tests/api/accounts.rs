@@ -268,3 +268,26 @@ async fn settings_are_checked_and_kept() {
     let wrong = api.put_settings(settings).await.unwrap_err();
     assert_eq!(wrong.field.as_deref(), Some("parts_at_once"));
 }
+
+#[tokio::test]
+async fn the_checks_of_a_running_test_are_told_one_by_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = open(folder.path()).await;
+    let good = working(&api, Dialect::S3).await;
+    let asked = api.clone();
+    let test = tokio::spawn(async move { asked.test_account(good).await.unwrap() });
+    let mut told = Vec::new();
+    while !test.is_finished() {
+        let so_far = api.checks_so_far(Nothing {}).await.unwrap();
+        if so_far.len() > told.len() {
+            told = so_far;
+        }
+        tokio::task::yield_now().await;
+    }
+    let test = test.await.unwrap();
+    assert!(
+        told.len() > 1 && test.checks.starts_with(&told),
+        "{told:?}, {test:?}"
+    );
+    assert_eq!(api.checks_so_far(Nothing {}).await.unwrap(), []);
+}

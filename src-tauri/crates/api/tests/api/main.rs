@@ -8,5 +8,7 @@ mod endless;
 mod findings;
 mod listing;
 mod objects;
+mod replaced;
+mod settings;
 mod stream;
 mod support;

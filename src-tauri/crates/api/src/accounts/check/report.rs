@@ -1,6 +1,7 @@
 //! The findings of a test while they are gathered.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use partway_domain::{
     AccountId, Capabilities, Capability, DialectName, Failure, FailureKind, Learned, Support,
@@ -10,14 +11,17 @@ use partway_engine::capability::evidence;
 use partway_journal::{Change, Durability};
 
 use super::permission;
-use crate::api::Api;
+use crate::api::{Api, lock};
 use crate::contract::{self, AccountCheck, AccountTest, BucketView, CapabilityView, CheckOutcome};
 use crate::error::ApiError;
+
+/// The checks of one test; others may look on while it runs.
+pub(crate) type Checks = Mutex<Vec<AccountCheck>>;
 
 /// What has been found so far.
 #[derive(Debug, Default)]
 pub(super) struct Test {
-    checks: Vec<AccountCheck>,
+    checks: Arc<Checks>,
     pub(super) buckets: Vec<BucketView>,
     pub(super) bucket: Option<String>,
     pub(super) learned: Capabilities,
@@ -27,6 +31,17 @@ pub(super) struct Test {
 }
 
 impl Test {
+    /// A test whose checks are told by [`Api::checks_so_far`] until it answers or is dropped.
+    pub(super) fn begin(api: &Api) -> Self {
+        let test = Self::default();
+        *api.running_test() = Arc::downgrade(&test.checks);
+        test
+    }
+
+    fn checks(&self) -> MutexGuard<'_, Vec<AccountCheck>> {
+        lock(&self.checks)
+    }
+
     pub(super) fn passed(&mut self, name: &str, detail: impl Into<String>) {
         self.add(name, CheckOutcome::Passed, detail.into(), None);
     }
@@ -48,14 +63,14 @@ impl Test {
 
     /// What was only warned of turns out to stop everything.
     pub(super) fn worsened(&mut self, name: &str, error: ApiError) {
-        match self.checks.iter_mut().find(|check| check.name == name) {
-            Some(check) => {
-                check.outcome = CheckOutcome::Failed;
-                check.detail.clone_from(&error.message);
-                check.error = Some(error);
-            }
-            None => self.failed(name, error),
-        }
+        let mut checks = self.checks();
+        let Some(check) = checks.iter_mut().find(|check| check.name == name) else {
+            drop(checks);
+            return self.failed(name, error);
+        };
+        check.outcome = CheckOutcome::Failed;
+        check.detail.clone_from(&error.message);
+        check.error = Some(error);
     }
 
     /// It could not be tried.
@@ -87,14 +102,14 @@ impl Test {
 
     /// The last check failed for want of a permission: names it.
     pub(super) fn needs(&mut self, dialect: DialectName) {
-        if let Some(check) = self.checks.last_mut() {
+        if let Some(check) = self.checks().last_mut() {
             check.permission = permission::of(dialect, &check.name).map(str::to_owned);
         }
     }
 
     /// Says the last check's error in other words.
     pub(super) fn explain_last(&mut self, error: ApiError) {
-        if let Some(check) = self.checks.last_mut() {
+        if let Some(check) = self.checks().last_mut() {
             check.detail.clone_from(&error.message);
             check.error = Some(error);
         }
@@ -140,10 +155,11 @@ impl Test {
     }
 
     fn add(&mut self, name: &str, outcome: CheckOutcome, detail: String, error: Option<ApiError>) {
-        self.checks.push(AccountCheck {
+        let bucket = self.bucket.clone();
+        self.checks().push(AccountCheck {
             name: name.to_owned(),
             outcome,
-            bucket: self.bucket.clone(),
+            bucket,
             detail,
             error,
             permission: None,
@@ -158,9 +174,10 @@ impl Test {
         known: &Capabilities,
     ) -> AccountTest {
         let capabilities = self.views(dialect, known);
+        let checks = std::mem::take(&mut *self.checks());
         AccountTest {
             ok,
-            checks: self.checks,
+            checks,
             buckets: self.buckets,
             bucket: self.bucket,
             capabilities,
