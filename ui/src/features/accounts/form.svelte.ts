@@ -9,6 +9,7 @@ import {
   type Network,
   type SavedAccount,
 } from "$ipc";
+import { followChecks } from "./checks-so-far";
 import type { PastedKeys } from "./pasted-keys";
 import {
   endpointOf,
@@ -48,6 +49,8 @@ export class AccountForm {
 
   busy = $state(false);
   test = $state.raw<AccountTest | null>(null);
+  /** What a test that still runs has found. */
+  soFar = $state.raw<AccountTest | null>(null);
   problem = $state.raw<ApiError | null>(null);
 
   readonly #id: string | null;
@@ -147,7 +150,14 @@ export class AccountForm {
   async runTest(): Promise<void> {
     this.step = "test";
     this.test = null;
-    const found = await this.#ask(() => call("test_account", this.#draft()));
+    this.soFar = null;
+    const asked = this.#ask(() => call("test_account", this.#draft()));
+    const unfollow = followChecks((soFar) => {
+      this.soFar = soFar;
+    });
+    const found = await asked;
+    unfollow();
+    this.soFar = null;
     this.test = found;
     // What was typed wrong is shown where it was typed.
     if (found?.checks.some((check) => check.name === "input" && check.outcome === "failed"))

@@ -9,7 +9,11 @@ export class ErrandRun {
   status = $state.raw<ErrandStatus | null>(null);
   /** Why it did not begin, or cannot be looked at any more. */
   error = $state.raw<ApiError | null>(null);
-  #begun = false;
+  #begun = $state(false);
+
+  get hasBegun(): boolean {
+    return this.#begun;
+  }
 
   get isRunning(): boolean {
     return this.#begun && this.error === null && this.status?.ended !== true;

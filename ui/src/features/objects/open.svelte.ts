@@ -49,6 +49,16 @@ export function openObjectDialog(kind: ObjectDialogKind, selection: ObjectSelect
   objectDialog.open = { kind, selection };
 }
 
+/** Whether it is this selection that is asked about. */
+export function isAsked(selection: ObjectSelection): boolean {
+  return objectDialog.open?.selection === selection;
+}
+
+/** Closes the dialog about a selection; one about another, opened while it went on, stays. */
+export function closeObjectDialog(selection: ObjectSelection): void {
+  if (isAsked(selection)) objectDialog.open = null;
+}
+
 /** Opens the details panel at a selection, or moves it there. `tab` brings one to the front. */
 export function showDetails(selection: ObjectSelection, tab?: string): void {
   details.selection = selection;
