@@ -11,6 +11,7 @@ import {
   type NamedSource,
   type Place,
 } from "$ipc";
+import { type Exception, type Exceptions, jobsOf, keptOf } from "./exceptions";
 import { withPartSize } from "./part-size";
 import { type CopyChoices, presets } from "./presets.svelte";
 import { lacksKey } from "./terms";
@@ -46,7 +47,7 @@ export class CopyDraft {
   /** New name of the only object or folder. */
   rename = $state("");
   /** Bytes; `null` lets the planner choose. */
-  partSize = $state<number | null>(null);
+  partSize = $state<number | null>(appState.settings.part_size ?? null);
   transfersAtOnce = $state(appState.settings.transfers_at_once);
   partsAtOnce = $state(appState.settings.parts_at_once);
   /** `null` keeps the source's. */
@@ -56,8 +57,8 @@ export class CopyDraft {
   timing = $state.raw(new TimingDraft());
   /** Version of the only object; `null` is the current one. */
   version = $state<string | null>(null);
-  /** Keys the user took out again after a look at what is there. */
-  leftOut = $state.raw<ReadonlySet<string>>(new Set());
+  /** What becomes of single keys after a look at what is there; the others go by `onConflict`. */
+  exceptions = $state.raw<Exceptions>(new Map());
   /** Name of the preset the choices came from; empty for the defaults. */
   preset = $state("");
 
@@ -137,16 +138,28 @@ export class CopyDraft {
     };
   }
 
+  /** The part size is the one in Settings, not one that was chosen for this copy. */
+  get #hasDefaultPartSize(): boolean {
+    return (
+      this.partSize !== null && this.preset === "" && this.partSize === appState.settings.part_size
+    );
+  }
+
+  /** Every object was taken out. */
+  get #isEmpty(): boolean {
+    const { keys, prefixes, named } = this.#selected;
+    return keys.length === 0 && (prefixes ?? []).length === 0 && (named ?? []).length === 0;
+  }
+
   get #selected(): Pick<CopyRequest, "keys" | "prefixes" | "named"> {
     const { keys, prefixes, named } = this.load;
-    const { version, onlyKey } = this;
+    const { version, onlyKey, exceptions } = this;
     if (named) return { keys: [], named };
     if (version !== null && onlyKey !== null) {
       const one = { key: onlyKey, whole_prefix: false, name: this.rename, version };
       return { keys: [], named: [one] };
     }
-    const left = this.leftOut.size === 0 ? keys : keys.filter((key) => !this.leftOut.has(key));
-    return { keys: left, prefixes };
+    return { keys: keptOf(keys, exceptions), prefixes };
   }
 
   /** The plan, with the part size that is chosen now while the answer to it is on its way. */
@@ -159,10 +172,11 @@ export class CopyDraft {
    * Why it cannot start, as a stable word; `null` when it can. Nobody has to wait for the plan:
    * starting plans once more and refuses what this plan would have refused.
    */
-  get obstacle(): "empty_name" | "needs_key" | "no_plan" | "problems" | null {
+  get obstacle(): "empty_name" | "needs_key" | "nothing_left" | "no_plan" | "problems" | null {
     if (this.originalName !== null && this.rename === "") return "empty_name";
     if (lacksKey(this.terms)) return "needs_key";
     if (this.planning) return null;
+    if (this.#isEmpty) return "nothing_left";
     if (!this.plan) return "no_plan";
     return this.plan.problems.length > 0 ? "problems" : null;
   }
@@ -172,7 +186,7 @@ export class CopyDraft {
     this.#turn += 1;
     const turn = this.#turn;
     // Without its key every plan would fail; the one that is shown is right but for that.
-    if (lacksKey(this.terms)) {
+    if (lacksKey(this.terms) || this.#isEmpty) {
       this.planning = false;
       return () => {};
     }
@@ -181,19 +195,38 @@ export class CopyDraft {
     return () => clearTimeout(timer);
   }
 
+  /** How many objects that exist go their own way, and are still copied. */
+  get settled(): number {
+    return [...this.exceptions.values()].filter((way) => way !== "skip").length;
+  }
+
+  /** What becomes of one key; `null` leaves it to `onConflict`. */
+  except(key: string, exception: Exception | null): void {
+    const next = new Map(this.exceptions);
+    if (exception === null) next.delete(key);
+    else next.set(key, exception);
+    this.exceptions = next;
+  }
+
   /**
-   * Starts the copy; answers its number, or `null` when it did not start. `first` lets it go
-   * before jobs that wait, unless the user said when it is to run.
+   * Starts the copy; answers its number (of several, the first), or `null` when not all of it
+   * started. `first` lets it go before jobs that wait, unless the user said when it is to run.
    */
   async start(first = false): Promise<number | null> {
     this.starting = true;
     this.error = null;
+    let job: number | null = null;
     try {
-      const { request } = this;
-      if (first && this.timing.isUsual) {
-        request.options.timing = { ...this.timing.timing, priority: "high" };
+      for (const request of jobsOf(this.request, this.exceptions)) {
+        if (first && this.timing.isUsual) {
+          request.options.timing = { ...this.timing.timing, priority: "high" };
+        }
+        const started = await call("start_copy", request);
+        job ??= started.job;
+        // Should a later one be refused, this one is not begun again.
+        for (const key of this.exceptions.size > 0 ? request.keys : []) this.except(key, "skip");
       }
-      return (await call("start_copy", request)).job;
+      return job;
     } catch (cause) {
       this.error = errorOf(cause);
       return null;
@@ -208,6 +241,8 @@ export class CopyDraft {
       if (turn !== this.#turn) return;
       this.plan = plan;
       this.error = null;
+      // A default that does not suit these objects is none; a choice would be kept and explained.
+      if (plan.problems.length > 0 && this.#hasDefaultPartSize) this.partSize = null;
     } catch (cause) {
       if (turn !== this.#turn) return;
       this.plan = null;
@@ -222,7 +257,7 @@ function defaults(): CopyChoices {
   return {
     onConflict: settings.on_conflict ?? "ask",
     kind: "copy",
-    partSize: null,
+    partSize: settings.part_size ?? null,
     transfersAtOnce: settings.transfers_at_once,
     partsAtOnce: settings.parts_at_once,
     storageClass: null,

@@ -3,9 +3,12 @@ import type { CopyPlan, CopyRequest, Place } from "$ipc";
 
 const call = vi.hoisted(() => vi.fn());
 vi.mock("$ipc", () => ({ call, errorOf: (cause: unknown) => cause }));
-vi.mock("$app/state.svelte", () => ({
-  appState: { settings: { transfers_at_once: 3, parts_at_once: 16 } },
+const settings = vi.hoisted(() => ({
+  transfers_at_once: 3,
+  parts_at_once: 16,
+  part_size: null as number | null,
 }));
+vi.mock("$app/state.svelte", () => ({ appState: { settings } }));
 
 const { CopyDraft } = await import("./draft.svelte");
 
@@ -29,6 +32,9 @@ const plan = (changes: Partial<CopyPlan> = {}): CopyPlan => ({
   problems: [],
   part_sizes: [],
   fallbacks: [],
+  given: [],
+  classes: [],
+  crosses_regions: false,
   ...changes,
 });
 
@@ -156,6 +162,38 @@ describe("planning", () => {
       ["plan_copy", "keep_both", "move"],
       ["start_copy", "keep_both", "move"],
     ]);
+  });
+
+  it("begins nothing twice when one of several jobs is refused", async () => {
+    call.mockResolvedValueOnce({ job: 7 }).mockRejectedValueOnce({ kind: "network" });
+    const draft = draftOf("x/a", "x/b", "x/c");
+    draft.except("x/a", "overwrite");
+    draft.except("x/c", "skip");
+    expect(await draft.start()).toBeNull();
+    expect(draft.error).toEqual({ kind: "network" });
+    call.mockResolvedValue({ job: 8 });
+    expect(await draft.start()).toBe(8);
+    const sent = call.mock.calls.map(([, request]) => [request.keys, request.on_conflict]);
+    expect(sent).toEqual([
+      [["x/a"], "overwrite"],
+      [["x/b"], "ask"],
+      [["x/b"], "ask"],
+    ]);
+  });
+
+  it("leaves a default part size that the objects do not allow", async () => {
+    settings.part_size = 64;
+    const problem = { key: "x/a", error: {} as never };
+    call.mockResolvedValue(plan({ problems: [problem] }));
+    const [byDefault, chosen] = [draftOf("x/a"), draftOf("x/a")];
+    settings.part_size = null;
+    chosen.partSize = 32;
+    for (const draft of [byDefault, chosen]) draft.replan(draft.request);
+    settings.part_size = 64;
+    await vi.runAllTimersAsync();
+    expect(byDefault.partSize).toBeNull();
+    expect(chosen.partSize).toBe(32);
+    settings.part_size = null;
   });
 
   it("shows why there is no plan", async () => {

@@ -31,6 +31,9 @@ const plan: CopyPlan = {
   problems: [],
   part_sizes: [],
   fallbacks: [],
+  given: [],
+  classes: [],
+  crosses_regions: false,
 };
 
 describe("withPartSize", () => {

@@ -1,4 +1,5 @@
 import type { ConflictPolicy, CopyTerms, JobKind } from "$ipc";
+import { withTerms } from "./terms";
 
 const STORAGE_KEY = "partway.copy-presets";
 
@@ -49,14 +50,9 @@ export function withoutKeys(choices: CopyChoices): CopyChoices {
     return choices;
   }
   const own = terms.encryption === "customer";
-  const left: CopyTerms = {
-    ...terms,
-    encryption: own ? null : terms.encryption,
-    key_md5: null,
-    source_key_md5: null,
-  };
-  const asks = left.acl !== null || left.grants.length > 0 || left.encryption !== null;
-  return { ...choices, terms: asks ? left : null };
+  const encryption = own ? null : terms.encryption;
+  const left = withTerms(terms, { encryption, key_md5: null, source_key_md5: null });
+  return { ...choices, terms: left };
 }
 
 function read(): Preset[] {

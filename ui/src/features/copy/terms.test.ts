@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lacksKey, withEncryption, withTerms } from "./terms";
+import { lacksKey, replacedBy, withEncryption, withTerms } from "./terms";
 
 describe("terms", () => {
   it("are nothing again once nothing is asked for", () => {
@@ -14,6 +14,15 @@ describe("terms", () => {
     expect(withEncryption(kms, "kms-dual-layer")?.kms_key).toBe("k");
     expect(withEncryption(kms, "aes256")?.kms_key).toBeNull();
     expect(withEncryption(kms, null)).toBeNull();
+  });
+
+  it("say what takes the place of the sources' own", () => {
+    expect(replacedBy(null)).toEqual({ properties: null, tags: null });
+    const bare = withTerms(null, { properties: { headers: [], metadata: [] } });
+    expect(replacedBy(bare)).toEqual({ properties: 0, tags: null });
+    const tagged = withTerms(bare, { properties: undefined, tags: [["a", "1"]] });
+    expect(replacedBy(tagged)).toEqual({ properties: null, tags: 1 });
+    expect(withTerms(tagged, { tags: undefined })).toBeNull();
   });
 
   it("want the key of one's own", () => {

@@ -30,6 +30,18 @@ export function withEncryption(
   });
 }
 
+/** How many entries take the place of the sources' own; `null` where those are kept. */
+export function replacedBy(terms: CopyTerms | null): {
+  properties: number | null;
+  tags: number | null;
+} {
+  const { properties, tags } = terms ?? {};
+  return {
+    properties: properties ? properties.headers.length + properties.metadata.length : null,
+    tags: tags?.length ?? null,
+  };
+}
+
 /** Encrypting with a key of one's own is chosen, and the key is not there yet. */
 export function lacksKey(terms: CopyTerms | null): boolean {
   return terms?.encryption === "customer" && !terms.key_md5;

@@ -5,6 +5,7 @@ import { m } from "$messages";
 export type SectionId =
   | "general"
   | "transfers"
+  | "network"
   | "prices"
   | "notifications"
   | "shortcuts"
@@ -17,6 +18,7 @@ export type SectionId =
 export const SECTIONS: { id: SectionId; title: () => string }[] = [
   { id: "general", title: m.settings_general },
   { id: "transfers", title: m.settings_transfers },
+  { id: "network", title: m.settings_network },
   { id: "prices", title: m.settings_prices },
   { id: "notifications", title: m.settings_notifications },
   { id: "shortcuts", title: m.settings_shortcuts },
@@ -44,6 +46,21 @@ export const SETTINGS = {
   objects: { section: "transfers", label: m.setting_objects, hint: m.setting_objects_hint },
   parts: { section: "transfers", label: m.setting_parts, hint: m.setting_parts_hint },
   conflict: { section: "transfers", label: m.setting_conflict, hint: m.setting_conflict_hint },
+  ask_objects: {
+    section: "transfers",
+    label: m.setting_ask_objects,
+    hint: m.setting_ask_objects_hint,
+  },
+  ask_gib: { section: "transfers", label: m.setting_ask_gib, hint: m.setting_ask_gib_hint },
+  part_size: {
+    section: "transfers",
+    label: m.setting_part_size,
+    hint: m.setting_part_size_hint,
+  },
+  retries: { section: "transfers", label: m.setting_retries, hint: m.setting_retries_hint },
+  proxy: { section: "network", label: m.setting_proxy, hint: m.setting_proxy_hint },
+  proxy_address: { section: "network", label: m.setting_proxy_address },
+  ca_file: { section: "network", label: m.setting_ca_file, hint: m.setting_ca_file_hint },
   prices: { section: "prices", label: m.setting_prices, hint: m.setting_prices_hint },
   notify_done: { section: "notifications", label: m.setting_notify_done },
   notify_failed: { section: "notifications", label: m.setting_notify_failed },
@@ -53,6 +70,7 @@ export const SETTINGS = {
   secrets: { section: "security", label: m.setting_secrets },
   folder: { section: "data", label: m.setting_data_folder },
   retention: { section: "data", label: m.setting_retention, hint: m.setting_retention_hint },
+  file: { section: "data", label: m.setting_file, hint: m.setting_file_hint },
   diagnostics: {
     section: "diagnostics",
     label: m.setting_self_test,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { costOfPlan, costOfStorage, money } from "./prices";
+import { costOfPlan, costOfStorage, extrasOf, money } from "./prices";
 
 const prices = {
   account: "a",
@@ -13,8 +13,31 @@ const prices = {
 
 test("requests are priced by ten thousand, bytes only across regions", () => {
   const plan = { bytes: 2 * 1024 ** 3, write_requests: 20_000, read_requests: 10_000 };
-  expect(costOfPlan(plan, prices, false)).toBeCloseTo(0.021);
-  expect(costOfPlan(plan, prices, true)).toBeCloseTo(1.021);
+  expect(costOfPlan({ ...plan, crosses_regions: false }, prices)).toBeCloseTo(0.021);
+  expect(costOfPlan({ ...plan, crosses_regions: true }, prices)).toBeCloseTo(1.021);
+});
+
+test("what no price covers is named once for each class", () => {
+  const from = (source: string, copies: string, bytes: number, minimum_days: number) => ({
+    source,
+    copies,
+    objects: 1,
+    bytes,
+    minimum_days,
+    billed_reads: source !== "STANDARD",
+  });
+  const classes = [
+    from("STANDARD", "IA", 1, 30),
+    from("IA", "IA", 2, 30),
+    from("IA", "STANDARD", 4, 0),
+  ];
+  const plan = { bytes: 7, classes, crosses_regions: true };
+  const storage = [
+    { kind: "reading", class: "IA", bytes: 6 },
+    { kind: "minimum", class: "IA", bytes: 3, days: 30 },
+  ];
+  expect(extrasOf(plan, null)).toEqual([{ kind: "traffic", bytes: 7 }, ...storage]);
+  expect(extrasOf(plan, prices)).toEqual(storage);
 });
 
 test("a month of storage", () => {

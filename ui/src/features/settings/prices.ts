@@ -13,13 +13,44 @@ export function pricesOf(tables: readonly PriceTable[], account: string): PriceT
  * Storage is left out: it is charged by the month, not by the copy.
  */
 export function costOfPlan(
-  plan: Pick<CopyPlan, "bytes" | "write_requests" | "read_requests">,
+  plan: Pick<CopyPlan, "bytes" | "write_requests" | "read_requests" | "crosses_regions">,
   prices: PriceTable,
-  crossesRegions: boolean,
 ): number {
   const requests = plan.write_requests * prices.writes + plan.read_requests * prices.reads;
-  const transfer = crossesRegions ? (plan.bytes / GIB) * prices.transfer : 0;
+  const transfer = plan.crosses_regions ? (plan.bytes / GIB) * prices.transfer : 0;
   return requests / REQUESTS_PER_PRICE + transfer;
+}
+
+/** Something that is billed and that no price of the table covers. */
+export type Extra =
+  | { kind: "traffic"; bytes: number }
+  /** Copies in a class that is billed for some days at least. */
+  | { kind: "minimum"; class: string; bytes: number; days: number }
+  /** Bytes read out of a class that charges for it. */
+  | { kind: "reading"; class: string; bytes: number };
+
+/** What a plan costs beyond `costOfPlan`: by the storage classes, one line for each. */
+export function extrasOf(
+  plan: Pick<CopyPlan, "bytes" | "classes" | "crosses_regions">,
+  prices: PriceTable | null,
+): Extra[] {
+  const extras: Extra[] = [];
+  const add = (extra: Exclude<Extra, { kind: "traffic" }>) => {
+    const known = extras.find(
+      (one) => one.kind === extra.kind && "class" in one && one.class === extra.class,
+    );
+    if (known) known.bytes += extra.bytes;
+    else extras.push(extra);
+  };
+  if (plan.crosses_regions && !prices?.transfer)
+    extras.push({ kind: "traffic", bytes: plan.bytes });
+  for (const { source, bytes } of plan.classes.filter((one) => one.billed_reads)) {
+    add({ kind: "reading", class: source, bytes });
+  }
+  for (const { copies, bytes, minimum_days } of plan.classes) {
+    if (minimum_days > 0) add({ kind: "minimum", class: copies, bytes, days: minimum_days });
+  }
+  return extras;
 }
 
 /** What so many bytes cost each month they stay. */
