@@ -61,11 +61,6 @@ export function reachable(): Action[] {
   return [...all.values()];
 }
 
-/** Tells of actions of a screen that is not open yet. */
-export function announce(actions: Action[]): void {
-  for (const action of actions) if (!known.has(action.id)) known.set(action.id, action);
-}
-
 /** Every action this window has told of so far. */
 export function everKnown(): Action[] {
   return [...known.values()];

@@ -22,9 +22,14 @@ class WindowState {
     preset: "explorer",
     shortcuts: {},
     on_conflict: "ask",
+    ask_above: { objects: 10_000, gib: 100 },
     notify: { done: true, failed: true, needs_you: true },
     prices: [],
     on_close: "keep_running",
+    part_size: null,
+    retries: 7,
+    proxy: null,
+    ca_file: null,
   });
 
   async load(): Promise<void> {
@@ -55,6 +60,12 @@ class WindowState {
       this.#apply(this.#kept);
       throw cause;
     }
+  }
+
+  /** Puts settings in force that the core keeps already. */
+  adopt(settings: Settings): void {
+    this.#kept = settings;
+    this.#apply(settings);
   }
 
   #take(state: AppState): void {

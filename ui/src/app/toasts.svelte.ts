@@ -6,7 +6,21 @@ export interface Toast {
   tone: "neutral" | "ok" | "error";
   text: string;
   error: ApiError | null;
-  action: { label: string; run: () => void } | null;
+  actions: ToastAction[];
+}
+
+interface ToastAction {
+  label: string;
+  run: () => void;
+}
+
+interface Options {
+  tone?: "neutral" | "ok";
+  action?: ToastAction | null;
+  /** A second one, beside it. */
+  also?: ToastAction;
+  /** It stays until it is dismissed. */
+  lasting?: boolean;
 }
 
 const SHOWN_MS = 6_000;
@@ -16,23 +30,17 @@ class Toasts {
   list = $state<Toast[]>([]);
   #next = 1;
 
-  /** Says something that needs no answer. `lasting` stays until it is dismissed. */
-  say(
-    text: string,
-    options: { tone?: "neutral" | "ok"; action?: Toast["action"]; lasting?: boolean } = {},
-  ): void {
-    const id = this.#add({
-      tone: options.tone ?? "neutral",
-      text,
-      error: null,
-      action: options.action ?? null,
-    });
+  /** Says something that needs no answer. */
+  say(text: string, options: Options = {}): void {
+    const { tone = "neutral", action, also } = options;
+    const actions = [action, also].filter((one) => one != null);
+    const id = this.#add({ tone, text, error: null, actions });
     if (!options.lasting) setTimeout(() => this.dismiss(id), SHOWN_MS);
   }
 
   /** Shows a failed command; stays until it is dismissed. */
   fail(error: ApiError): void {
-    this.#add({ tone: "error", text: error.message, error, action: null });
+    this.#add({ tone: "error", text: error.message, error, actions: [] });
   }
 
   dismiss(id: number): void {

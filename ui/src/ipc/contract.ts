@@ -136,6 +136,13 @@ export type AppState = {
   interrupted: Array<JobView>;
 };
 
+/** A copy of more than this is not started by pasting alone. Zero of either always asks. */
+export type AskAbove = {
+  objects: number;
+  /** Gibibytes. */
+  gib: number;
+};
+
 /** Does one thing to many objects, request by request. Nothing of it is journaled: what is done
  * is done, and what is left is left when it is stopped. */
 export type BeginErrand = {
@@ -198,7 +205,7 @@ export type CommandLine = {
 /** One comparison of a verdict. */
 export type ComparisonView = {
   /** `size`, `crc64_xz`, `crc64_nvme`, `plain_etag`, `composite_etag`, `upload_id`,
-   * `part_table`, `version`, `encryption`, `person`. */
+   * `part_table`, `version`, `encryption`, `properties`, `tags`, `person`. */
   compared: string;
   expected: string;
   expected_from: string;
@@ -261,6 +268,12 @@ export type CopyPlan = {
   part_sizes: Array<number>;
   /** What is done in another way because a server lacks something. */
   fallbacks: Array<Fallback>;
+  /** Plain English: what the copies have instead of what their sources have. */
+  given: Array<string>;
+  /** Storage classes that cost something beyond requests. */
+  classes: Array<PlanClass>;
+  /** Source and destination are in different regions. */
+  crosses_regions: boolean;
 };
 
 export type CopyRequest = {
@@ -283,7 +296,7 @@ export type CopyRequest = {
   kind?: JobKind;
 };
 
-/** What copies are given and no copy brings along. */
+/** What copies are given: what no copy brings along, and what takes the place of the source's. */
 export type CopyTerms = {
   /** A canned ACL in the provider's word; not together with grants. */
   acl: string | null;
@@ -298,6 +311,10 @@ export type CopyTerms = {
   key_md5: string | null;
   /** The sources are encrypted with this offered key. */
   source_key_md5: string | null;
+  /** Headers and user metadata instead of the source's, all of them; as the source if not given. */
+  properties?: ObjectProperties;
+  /** Tags instead of the source's, all of them; as the source if not given. */
+  tags?: Array<[string, string]>;
 };
 
 /** Goes in, never out. */
@@ -577,12 +594,11 @@ export type ImportAccount = {
   obstacle: ImportObstacle | null;
 };
 
-/** A file of another program. Only its headings were counted; no value was looked at. */
+/** A file of another program that is there. Nothing has opened it yet. */
 export type ImportFile = {
   kind: ImportKind;
   /** As one writes it: `~/.cos.yaml`. */
   path: string;
-  accounts: number;
 };
 
 export type ImportFound = {
@@ -737,6 +753,13 @@ export type LeaveRequest = {
   leave: Leave;
   /** Do the same from now on, without asking. */
   remember: boolean;
+};
+
+/** A part of the program that others wrote. */
+export type Licence = {
+  name: string;
+  version: string;
+  licence: string;
 };
 
 export type ListingRef = {
@@ -949,6 +972,19 @@ export type Place = {
   bucket: string;
   region: string | null;
   prefix: string;
+};
+
+/** Objects of a plan that share a storage class, and whose copies do. */
+export type PlanClass = {
+  /** In the provider's words. */
+  source: string;
+  copies: string;
+  objects: number;
+  bytes: number;
+  /** For so many days each copy is billed at least, also when it is deleted before; 0 for none. */
+  minimum_days: number;
+  /** Each byte that is read of the sources is billed. */
+  billed_reads: boolean;
 };
 
 export type PlanProblem = {
@@ -1195,10 +1231,25 @@ export type Settings = {
   shortcuts: { [key in string]: Array<string> };
   /** What the copy dialog starts with. */
   on_conflict: ConflictPolicy;
+  /** From where on pasting shows the copy dialog first. */
+  ask_above: AskAbove;
+  /** Bytes of a part the copy dialog starts with; `null` chooses by the object. */
+  part_size: number | null;
+  /** How often a request is repeated while its server is in trouble. */
+  retries: number;
+  /** `null`: as the system has it, `direct`: none, else its address, without a password. */
+  proxy: string | null;
+  /** File with certificates (PEM) of authorities that are trusted beside the system's. */
+  ca_file: string | null;
   /** Which ends of jobs the desktop is told of. */
   notify: Notify;
   /** What providers charge, by account; none where the user entered none. */
   prices: Array<PriceTable>;
+};
+
+/** Settings as a file holds them. */
+export type SettingsText = {
+  text: string;
 };
 
 /** First message of a subscription. */
@@ -1414,11 +1465,15 @@ export type VersionsRequest = {
 export interface Commands {
   app_state: { args: Nothing; answer: AppState };
   put_settings: { args: Settings; answer: Settings };
+  export_settings: { args: Nothing; answer: Exported };
+  import_settings: { args: SettingsText; answer: Settings };
+  licences: { args: Nothing; answer: Array<Licence> };
   diagnostics: { args: Nothing; answer: Diagnostics };
   leave: { args: LeaveRequest; answer: Nothing };
   accounts: { args: Nothing; answer: Array<AccountView> };
   test_account: { args: AccountDraft; answer: AccountTest };
   check_account: { args: AccountCheckup; answer: AccountTest };
+  checks_so_far: { args: Nothing; answer: Array<AccountCheck> };
   save_account: { args: AccountDraft; answer: SavedAccount };
   remove_account: { args: AccountRef; answer: Nothing };
   import_files: { args: Nothing; answer: Array<ImportFile> };

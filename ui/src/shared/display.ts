@@ -42,9 +42,13 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]|[^\P{Zs} ]/u;
 
 const EMOJI_PART = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u;
 
+/** Printable ASCII without blanks at the ends: most names, which need no closer look. */
+const PLAIN = /^[!-~]([ -~]*[!-~])?$/;
+
 /** A name in pieces. Blanks at the ends are marked, an empty name is `∅`. */
 export function pieces(name: string): Piece[] {
   if (name === "") return [{ text: "∅", mark: true }];
+  if (PLAIN.test(name)) return [{ text: name, mark: false }];
   const characters = [...name];
   const firstInk = characters.findIndex((character) => character !== " ");
   const lastInk = characters.findLastIndex((character) => character !== " ");
@@ -130,6 +134,7 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** Offset of the first grapheme that starts at or after a number of characters. */
 function graphemeAt(text: string, characters: number): number {
+  if (PLAIN.test(text)) return Math.min(characters, text.length);
   let seen = 0;
   for (const { index, segment } of graphemes.segment(text)) {
     if (seen >= characters) return index;

@@ -32,7 +32,7 @@ export function rate(bytesPerSecond: number, locale: string): string {
 
 /** `1,099,511,627,776`: exact, for tooltips. */
 export function integer(count: number, locale: string): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(count);
+  return numbers(locale, 0).format(count);
 }
 
 /** `61.4%`; never 100% before everything is there. */
@@ -98,8 +98,18 @@ function decimals(value: number): number {
 }
 
 function digits(value: number, fraction: number, locale: string): string {
-  return new Intl.NumberFormat(locale, {
-    minimumFractionDigits: fraction,
-    maximumFractionDigits: fraction,
-  }).format(value);
+  return numbers(locale, fraction).format(value);
+}
+
+const known = new Map<string, Intl.NumberFormat>();
+
+/** A format for numbers, made once: making one takes longer than a thousand uses. */
+function numbers(locale: string, fraction: number): Intl.NumberFormat {
+  const key = `${locale} ${fraction}`;
+  const made = known.get(key);
+  if (made) return made;
+  const fractions = { minimumFractionDigits: fraction, maximumFractionDigits: fraction };
+  const format = new Intl.NumberFormat(locale, fractions);
+  known.set(key, format);
+  return format;
 }

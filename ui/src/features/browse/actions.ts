@@ -1,5 +1,13 @@
 import type { Action } from "$app/actions.svelte";
-import { copy, copyActions, cut, moveToOther, pasteHere, toOther } from "./copy-actions";
+import {
+  copy,
+  copyActions,
+  cut,
+  moveToOther,
+  pasteAsking,
+  pasteHere,
+  toOther,
+} from "./copy-actions";
 import { goActions, open, openInOther } from "./go-actions";
 import {
   acl,
@@ -38,6 +46,7 @@ export const menuPlan: MenuPlan[] = [
   copy,
   cut,
   pasteHere,
+  pasteAsking,
   "line",
   toOther,
   moveToOther,

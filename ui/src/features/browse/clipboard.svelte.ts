@@ -74,15 +74,6 @@ export function openCopy(load: CopyLoad, destination: Place, kind: JobKind): voi
   if (copyDialog.draft) copyDialog.draft.kind = kind;
 }
 
-/** Ctrl+V: the copy dialog, from what is held to where the pane stands. */
-export function paste(pane: Pane): void {
-  const { held, kind } = clipboard;
-  if (!held || !pane.place) return;
-  openCopy(held, pane.place, kind);
-  // What was cut is moved once.
-  if (kind === "move") clipboard.release();
-}
-
 /** Copies or moves what is selected in a pane to where the other pane stands. */
 export async function copyToOther(pane: Pane, kind: JobKind): Promise<void> {
   const destination = panes.otherOf(pane).place;

@@ -1,11 +1,13 @@
 import ClipboardPaste from "@lucide/svelte/icons/clipboard-paste";
+import ClipboardPen from "@lucide/svelte/icons/clipboard-pen";
 import Copy from "@lucide/svelte/icons/copy";
 import CopyCheck from "@lucide/svelte/icons/copy-check";
 import FolderInput from "@lucide/svelte/icons/folder-input";
 import Scissors from "@lucide/svelte/icons/scissors";
 import { m } from "$messages";
 import { browseAction, pane, unless } from "./act";
-import { copyToOther, copyToOtherBlocked, hold, paste, pasteBlocked } from "./clipboard.svelte";
+import { copyToOther, copyToOtherBlocked, hold, pasteBlocked } from "./clipboard.svelte";
+import { paste, pasteWithOptions } from "./paste";
 
 const somethingSelected = () =>
   unless(pane().place !== null && !pane().selection.rows.isEmpty, m.browse_select_first);
@@ -35,9 +37,19 @@ export const pasteHere = browseAction({
   group: "copy",
   label: m.browse_paste,
   icon: ClipboardPaste,
-  keys: ["Mod+V", "Mod+Shift+V"],
+  keys: ["Mod+V"],
   blocked: () => pasteBlocked(pane()),
-  run: () => paste(pane()),
+  run: () => void paste(pane()),
+});
+
+export const pasteAsking = browseAction({
+  id: "browse.paste-with-options",
+  group: "copy",
+  label: m.browse_paste_with_options,
+  icon: ClipboardPen,
+  keys: ["Mod+Shift+V"],
+  blocked: () => pasteBlocked(pane()),
+  run: () => pasteWithOptions(pane()),
 });
 
 export const toOther = browseAction({
@@ -60,4 +72,4 @@ export const moveToOther = browseAction({
   run: () => void copyToOther(pane(), "move"),
 });
 
-export const copyActions = [copy, cut, pasteHere, toOther, moveToOther];
+export const copyActions = [copy, cut, pasteHere, pasteAsking, toOther, moveToOther];

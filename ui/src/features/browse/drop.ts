@@ -6,14 +6,19 @@ import type { Spot } from "./spot";
 export interface DropTarget {
   side: Side;
   spot: Spot;
-  /** Tells targets apart: `left`, `left-row-3`, `left-tab-1`, `left-crumb-2`. */
+  /** Tells targets apart: `left`, `left-row-3`, `left-tab-1`, `left-crumb-2`, `left-bookmark-0`. */
   mark: string;
   /** Opens it when the pointer rests there. */
   open: (() => void) | null;
 }
 
 /** The place an element stands for is in its attributes, next to where it is drawn. */
-export function dropAttributes(side: Side, kind: "tab" | "crumb", at: number, spot: Spot) {
+export function dropAttributes(
+  side: Side,
+  kind: "tab" | "crumb" | "bookmark",
+  at: number,
+  spot: Spot,
+) {
   return { "data-drop-mark": `${side}-${kind}-${at}`, "data-drop-spot": JSON.stringify(spot) };
 }
 

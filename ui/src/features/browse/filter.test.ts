@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { filterRequest, hasChips, isFilter, NO_FILTER } from "./filter";
+import { dayOf, filterRequest, hasChips, isFilter, NO_FILTER } from "./filter";
 
 describe("a filter", () => {
   it("asks for nothing when nothing is chosen", () => {
@@ -20,5 +20,14 @@ describe("a filter", () => {
     const asked = filterRequest(1, chosen, 10 * 86_400_000);
     expect(asked).toMatchObject({ classes: ["ARCHIVE"], since_ms: 3 * 86_400_000 });
     expect([asked.min_size, asked.max_size]).toEqual([1024 ** 3, 100 * 1024 ** 3]);
+  });
+
+  it("begins with a day where the user is, and forgets what is no day", () => {
+    const since = (day: string) => filterRequest(1, { ...NO_FILTER, since: day }, 0).since_ms;
+    const noon = new Date(2026, 10, 5, 12).getTime();
+    expect(dayOf(noon)).toBe("2026-11-05");
+    expect(since("2026-11-05")).toBe(new Date(2026, 10, 5).getTime());
+    expect(since("")).toBeNull();
+    expect(hasChips({ ...NO_FILTER, since: "2026-11-05" })).toBe(true);
   });
 });

@@ -4,7 +4,7 @@ import { moveFor } from "./keys";
 import type { Pane } from "./pane.svelte";
 import { TypeAhead } from "./typeahead";
 
-/** Signs that are shortcuts themselves and therefore begin no name. */
+/** Signs that are shortcuts themselves and therefore begin no name, but go on in one. */
 const SHORTCUTS = /^[/*?]$/;
 
 /** Moving and typing in a list; everything else is an action with a shortcut. */
@@ -47,7 +47,7 @@ export class GridKeys {
     if (mod || event.ctrlKey || event.metaKey || event.key.length !== 1) return false;
     const typing = this.#typed.isTyping(performance.now());
     if (event.altKey !== (keymap.preset === "commander")) return false;
-    if (SHORTCUTS.test(event.key)) return false;
-    return event.key !== " " || typing;
+    const begins = event.key !== " " && !SHORTCUTS.test(event.key);
+    return begins || typing;
   }
 }

@@ -21,6 +21,17 @@ export interface Lines {
   close(): void;
 }
 
+interface EntryWindow {
+  status: ListingStatus;
+  rows: Entry[];
+}
+
+/** Rows as entries: made once, so that a row that is drawn again is known to be the same. */
+async function entries(listing: number, start: number, count: number): Promise<EntryWindow> {
+  const { status, rows } = await call("rows", { listing, start, count });
+  return { status, rows: rows.map(entryOfRow) };
+}
+
 /**
  * One level of a bucket: a listing that grows in Rust while it is shown. What comes later follows
  * at the end until it is sorted again, so a row keeps its number while anything is selected.
@@ -39,14 +50,14 @@ export class ListedLines implements Lines {
   #sort: Sort = KEY_ORDER;
   /** Numbers the filters, so that a late answer does not undo a newer one. */
   #filters = 0;
-  readonly #rows: RowCache;
+  readonly #rows: RowCache<EntryWindow>;
 
   private constructor(prefix: string, status: ListingStatus) {
     this.prefix = prefix;
     this.#status = status;
     this.#sorted = status.rows;
     this.#rows = new RowCache(
-      (start, count) => call("rows", { listing: status.listing, start, count }),
+      (start, count) => entries(status.listing, start, count),
       (answer) => {
         this.#arrivals += 1;
         this.follow(answer.status);
@@ -94,8 +105,7 @@ export class ListedLines implements Lines {
 
   at(row: number): Entry | undefined {
     void this.#arrivals;
-    const found = this.#rows.at(row);
-    return found && entryOfRow(found);
+    return this.#rows.at(row);
   }
 
   want(first: number, end: number): void {

@@ -1,31 +1,18 @@
-import { accounts } from "$app/accounts.svelte";
 import { toasts } from "$app/toasts.svelte";
-import { type ApiError, call, errorOf, type Place, type SelectedKeys } from "$ipc";
-import { type Entry, entryOfAccount, entryOfBucket, KEY_ORDER, type Sort } from "./entry";
-import { FewLines } from "./few-lines.svelte";
+import { type ApiError, errorOf, type Place, type SelectedKeys, windowError } from "$ipc";
+import { m } from "$messages";
+import { type Entry, KEY_ORDER, type Sort } from "./entry";
 import { type Filter, isFilter, NO_FILTER } from "./filter";
 import { type Lines, ListedLines } from "./lines.svelte";
-import { rememberBuckets, withRegion } from "./regions";
+import { isAllOf, linesAt } from "./lines-at";
+import { withRegion } from "./regions";
 import { Seek } from "./seek.svelte";
 import { Selection } from "./selection";
-import { ACCOUNTS, nameInParent, parentOf, type Spot, sameSpot } from "./spot";
+import { ACCOUNTS, nameInParent, parentOf, type Spot, sameSpot, spotBelow } from "./spot";
 import { type Step, Trail } from "./trail.svelte";
+import type { View } from "./view";
 
 export type Side = "left" | "right";
-
-/** What the grid that draws a pane offers. */
-export interface View {
-  reveal(row: number): void;
-  focus(): void;
-  /** Opens the menu of the line the keyboard stands on. */
-  openMenu(): void;
-  /** How far it is scrolled, in list pixels. */
-  readonly top: number;
-  scrollTo(top: number): void;
-}
-
-/** Beyond this many keys a whole listing is named by its prefix instead. */
-const MOST_KEYS = 10_000;
 
 /** One tab of a pane: where it stands, what it shows, what is selected. */
 export class Pane {
@@ -151,6 +138,14 @@ export class Pane {
     await this.#open(this.spot, this.lead?.name ?? null, top, this.lines);
   }
 
+  /** Waits no longer for what is being opened; an answer that comes later is dropped. */
+  giveUp(): void {
+    if (!this.opening) return;
+    this.#turn += 1;
+    this.opening = false;
+    this.error = windowError("stopped", m.browse_opening_stopped());
+  }
+
   /** Opens what a line stands for; an object has nothing to open. */
   async enter(entry: Entry): Promise<void> {
     const spot = this.spotOf(entry);
@@ -158,16 +153,7 @@ export class Pane {
   }
 
   spotOf(entry: Entry): Spot | null {
-    if (entry.kind === "account") return { kind: "buckets", account: entry.key };
-    if (entry.kind === "bucket" && this.spot.kind === "buckets") {
-      const { account } = this.spot;
-      const place = { account, bucket: entry.key, region: entry.region, prefix: "" };
-      return { kind: "objects", place };
-    }
-    if (entry.kind === "prefix" && this.place) {
-      return { kind: "objects", place: { ...this.place, prefix: entry.key } };
-    }
-    return null;
+    return spotBelow(this.spot, entry);
   }
 
   async sortBy(by: Sort["by"]): Promise<void> {
@@ -232,11 +218,10 @@ export class Pane {
 
   /** Keys of the selected objects; `null` where there are none to select. */
   async selected(): Promise<SelectedKeys | null> {
-    const { listed, selection } = this;
+    const { listed, selection, everything, isFiltered } = this;
     if (!listed || selection.rows.isEmpty) return null;
-    if (this.everything || this.#isWhole(listed)) {
-      return { keys: [], prefixes: [listed.prefix], bytes: 0 };
-    }
+    const whole = everything || (!isFiltered && isAllOf(listed, selection.rows));
+    if (whole) return { keys: [], prefixes: [listed.prefix], bytes: 0 };
     return listed.selected(selection.rows);
   }
 
@@ -247,13 +232,6 @@ export class Pane {
     this.lines?.close();
     this.#whole?.close();
     this.lines = null;
-  }
-
-  /** A million keys need not travel when they are all there is. */
-  #isWhole(listed: ListedLines): boolean {
-    const { rows } = this.selection;
-    const all = rows.count === listed.total && listed.status.complete && !this.isFiltered;
-    return all && listed.total > MOST_KEYS;
   }
 
   #step(): Step {
@@ -322,17 +300,8 @@ export class Pane {
   }
 
   async #load(spot: Spot): Promise<Lines> {
-    if (spot.kind === "accounts") return new FewLines(accounts.list.map(entryOfAccount), this.sort);
-    if (spot.kind === "buckets") {
-      const buckets = await call("buckets", { account: spot.account });
-      rememberBuckets(spot.account, buckets);
-      return new FewLines(buckets.map(entryOfBucket), this.sort);
-    }
-    const lines =
-      this.searched === null
-        ? await ListedLines.open(spot.place, this.sort)
-        : await ListedLines.search(spot.place, this.searched, this.sort);
-    lines.onrest = () => this.#sortIn(lines);
+    const lines = await linesAt(spot, this.sort, this.searched);
+    if (lines instanceof ListedLines) lines.onrest = () => this.#sortIn(lines);
     return lines;
   }
 

@@ -1,5 +1,3 @@
-import type { Row, RowWindow } from "$ipc";
-
 /** Rows fetched together. */
 export const PAGE = 200;
 
@@ -9,20 +7,27 @@ const KEPT = 80;
 /** Most pages asked for in one request. */
 const RUN = 4;
 
-interface Page {
-  rows: Row[];
+interface Page<Item> {
+  rows: readonly Item[];
   /** Shown until fresh rows come: a skeleton in its place would flicker. */
   stale: boolean;
 }
+
+/** What a request for rows answers, whatever else it tells. */
+interface Answer {
+  rows: readonly unknown[];
+}
+
+type RowIn<Window extends Answer> = Window["rows"][number];
 
 /**
  * The rows of one listing that were asked for lately. The listing itself lives in Rust; this keeps
  * what is on screen and around it, one request at a time, always for the newest wish.
  */
-export class RowCache {
-  readonly #fetch: (start: number, count: number) => Promise<RowWindow>;
-  readonly #changed: (answer: RowWindow) => void;
-  readonly #pages = new Map<number, Page>();
+export class RowCache<Window extends Answer> {
+  readonly #fetch: (start: number, count: number) => Promise<Window>;
+  readonly #changed: (answer: Window) => void;
+  readonly #pages = new Map<number, Page<RowIn<Window>>>();
   #total = 0;
   #wanted: { first: number; end: number } | null = null;
   #generation = 0;
@@ -30,14 +35,14 @@ export class RowCache {
 
   /** `changed` is told of every answer; a fetch that fails is tried again at the next wish. */
   constructor(
-    fetch: (start: number, count: number) => Promise<RowWindow>,
-    changed: (answer: RowWindow) => void,
+    fetch: (start: number, count: number) => Promise<Window>,
+    changed: (answer: Window) => void,
   ) {
     this.#fetch = fetch;
     this.#changed = changed;
   }
 
-  at(row: number): Row | undefined {
+  at(row: number): RowIn<Window> | undefined {
     return this.#pages.get(Math.floor(row / PAGE))?.rows[row % PAGE];
   }
 
@@ -90,7 +95,7 @@ export class RowCache {
     return page.rows.length >= Math.min(PAGE, this.#total - number * PAGE);
   }
 
-  #store(first: number, count: number, rows: Row[]): void {
+  #store(first: number, count: number, rows: Window["rows"]): void {
     // Fewer rows than were promised: the listing has shrunk. Believing it ends the asking.
     if (rows.length < count * PAGE) this.#total = Math.min(this.#total, first * PAGE + rows.length);
     for (let at = 0; at < count; at += 1) {

@@ -1,4 +1,5 @@
 import type { AccountView, Place } from "$ipc";
+import type { Entry } from "./entry";
 
 /** Where a pane stands: all accounts, the buckets of one, or one level of a bucket. */
 export type Spot =
@@ -26,6 +27,20 @@ export function parentOf(spot: Spot): Spot | null {
 export function parentPrefix(prefix: string): string {
   const slash = prefix.lastIndexOf("/", prefix.length - (prefix.endsWith("/") ? 2 : 1));
   return slash < 0 ? "" : prefix.slice(0, slash + 1);
+}
+
+/** Where a line of a spot leads; an object leads nowhere. */
+export function spotBelow(spot: Spot, line: Entry): Spot | null {
+  const { kind, key, region } = line;
+  if (kind === "account") return { kind: "buckets", account: key };
+  if (kind === "bucket" && spot.kind === "buckets") {
+    const { account } = spot;
+    return { kind: "objects", place: { account, bucket: key, region, prefix: "" } };
+  }
+  if (kind === "prefix" && spot.kind === "objects") {
+    return { kind: "objects", place: { ...spot.place, prefix: key } };
+  }
+  return null;
 }
 
 /** What the row of this place is called one level up: the line to stand on after going up. */

@@ -33,6 +33,27 @@ describe("a short list", () => {
   });
 });
 
+describe("rows that get another height", () => {
+  it("leave the row at the top of the screen where it is", () => {
+    for (const rows of [1_000, 1_000_000]) {
+      const scroll = list(rows);
+      scroll.goTo(500 * ROW);
+      scroll.stretch(32);
+      scroll.resize(rows, HEIGHT);
+      expect(scroll.span().first).toBe(500);
+      expect(scroll.vTop).toBe(500 * 32);
+    }
+  });
+
+  it("stay in range at the end of the list", () => {
+    const scroll = list(100);
+    scroll.reveal(99);
+    scroll.stretch(24);
+    scroll.resize(100, HEIGHT);
+    expect(scroll.vTop).toBe(100 * 24 - HEIGHT);
+  });
+});
+
 describe.each([1_000_000, 10_000_000])("a list of %i rows", (rows) => {
   it("never makes the spacer taller than the cap", () => {
     expect(list(rows).spacer).toBe(SPACER_CAP);

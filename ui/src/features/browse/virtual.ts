@@ -63,6 +63,14 @@ export class VirtualScroll {
     this.#vTop = Math.min(this.#vTop, this.#maxV);
   }
 
+  /** Rows have another height from now on. The row at the top of the screen stays there. */
+  stretch(rowHeight: number): void {
+    if (rowHeight === this.#rowHeight) return;
+    this.#vTop *= rowHeight / this.#rowHeight;
+    this.#rowHeight = rowHeight;
+    this.#vTop = Math.min(this.#vTop, this.#maxV);
+  }
+
   /** The box was scrolled by the user or clamped by the engine. */
   scrolled(scrollTop: number): void {
     const step = scrollTop - this.#scrollTop;
