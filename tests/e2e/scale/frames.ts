@@ -11,6 +11,7 @@ interface TraceEvent {
   tdur?: number;
   pid: number;
   tid: number;
+  args?: { data?: { functionName?: string } };
 }
 
 const TIMELINE = "disabled-by-default-devtools.timeline";
@@ -27,11 +28,22 @@ const SCRIPT = new Set([
   "v8.callFunction",
 ]);
 
+/** Milliseconds of script in one frame. */
+export interface Frame {
+  /** Of the processor: what the page costs, whoever else runs. */
+  cpu: number;
+  /** Of the clock: what somebody on this machine waits. */
+  wall: number;
+}
+
+/** A function of this name makes something happen each frame; the page is not charged for it. */
+const DRIVER = "partwayTestDrives";
+
 /**
- * Milliseconds of script in each frame while something goes on. They are milliseconds of the
- * processor where the trace tells them, so that a busy machine does not count.
+ * The script of the page in each frame while something goes on. Layout that a driver forces would
+ * have come later in the same frame, and is no script.
  */
-export async function scriptPerFrame(page: Page, during: () => Promise<void>): Promise<number[]> {
+export async function scriptPerFrame(page: Page, during: () => Promise<void>): Promise<Frame[]> {
   const browser = page.context().browser() as Browser;
   const path = join(tmpdir(), `partway-trace-${process.pid}.json`);
   await browser.startTracing(page, { path, categories: CATEGORIES });
@@ -45,25 +57,32 @@ export async function scriptPerFrame(page: Page, during: () => Promise<void>): P
   return perFrame(traceEvents);
 }
 
-function perFrame(events: TraceEvent[]): number[] {
+function perFrame(events: TraceEvent[]): Frame[] {
   const scripts = events.filter((event) => event.ph === "X" && SCRIPT.has(event.name));
   const main = busiest(scripts);
-  const frames = events
-    .filter((event) => event.name === "BeginMainThreadFrame" && `${event.pid}:${event.tid}` === main)
+  const begins = events
+    .filter((event) => event.name === "BeginMainThreadFrame" && threadOf(event) === main)
     .map((event) => event.ts)
     .sort((a, b) => a - b);
-  const sums = new Array<number>(Math.max(0, frames.length - 1)).fill(0);
+  const frames = begins.slice(1).map((): Frame => ({ cpu: 0, wall: 0 }));
   let end = 0;
-  let frame = 0;
+  let at = 0;
   for (const event of scripts.filter((one) => threadOf(one) === main).sort((a, b) => a.ts - b.ts)) {
-    if (event.ts < end) continue;
-    end = event.ts + (event.dur ?? 0);
-    while (frame < sums.length && (frames[frame + 1] as number) <= event.ts) frame += 1;
-    if (frame < sums.length && event.ts >= (frames[frame] as number)) {
-      sums[frame] = (sums[frame] as number) + (event.tdur ?? event.dur ?? 0) / 1000;
-    }
+    while (at < frames.length && (begins[at + 1] as number) <= event.ts) at += 1;
+    const frame = frames[at];
+    if (!frame || event.ts < (begins[at] as number)) continue;
+    const drives = event.args?.data?.functionName === DRIVER;
+    const within = event.ts < end;
+    if (within ? drives : !drives) add(frame, event, within ? -1 : 1);
+    if (!within) end = event.ts + (event.dur ?? 0);
   }
-  return sums;
+  return frames;
+}
+
+function add(frame: Frame, event: TraceEvent, sign: 1 | -1): void {
+  const wall = (event.dur ?? 0) / 1000;
+  frame.wall += sign * wall;
+  frame.cpu += sign * (event.tdur === undefined ? wall : event.tdur / 1000);
 }
 
 const threadOf = (event: TraceEvent) => `${event.pid}:${event.tid}`;

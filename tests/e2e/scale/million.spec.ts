@@ -3,7 +3,7 @@ import { figure } from "../summary/counts";
 import { Backend, thrownBy } from "../tests/backend";
 import { pane, row } from "../tests/steps";
 import { at } from "../screens/ways";
-import { percentile, scriptPerFrame } from "./frames";
+import { type Frame, percentile, scriptPerFrame } from "./frames";
 
 const ROWS = 1_000_000;
 const ROW_PX = 28;
@@ -31,17 +31,21 @@ for (const scale of [1, 2]) {
       const box = pane(page, "left").getByRole("grid");
       for (const probe of PROBES) await reach(page, box, probe);
       const { frames, elements } = await scrolled(page, box);
-      const [half, most] = [percentile(frames, 0.5), percentile(frames, 0.99)];
+      const told = (kind: keyof Frame) =>
+        [0.5, 0.99].map((share) => percentile(frames.map((frame) => frame[kind]), share)) as [number, number];
+      const [half, most] = told("cpu");
+      const [wallHalf, wallMost] = told("wall");
       figure(
         `1,000,000 rows, scale ${scale}: reached ${PROBES.map((probe) => probe.toLocaleString("en")).join(", ")}; ` +
-          `script per frame p50 ${half.toFixed(2)} ms, p99 ${most.toFixed(2)} ms over ${frames.length} frames; ` +
+          `script per frame p50 ${half.toFixed(2)} ms, p99 ${most.toFixed(2)} ms of the processor ` +
+          `(p50 ${wallHalf.toFixed(2)} ms, p99 ${wallMost.toFixed(2)} ms of the clock) over ${frames.length} frames; ` +
           `at most ${elements} row elements`,
       );
       expect(elements).toBeLessThanOrEqual(MOST_ELEMENTS);
       expect(frames.length).toBeGreaterThan(100);
-      // The slowest are jumps that change every row at once; how slow depends on who else runs, and
-      // a figure that does is printed rather than judged.
       expect(half).toBeLessThanOrEqual(SCRIPT_MS);
+      // Jumps that change every row at once are near the goal; a crowded processor may double them.
+      expect(most).toBeLessThanOrEqual(2 * SCRIPT_MS);
       expect(thrown).toEqual([]);
     } finally {
       await browser.close();
@@ -93,19 +97,24 @@ async function reach(page: Page, box: Locator, index: number): Promise<void> {
 }
 
 /** A steady 3,000 pixels a second, then flings, then jumps of the thumb. */
-async function scrolled(page: Page, box: Locator): Promise<{ frames: number[]; elements: number }> {
+async function scrolled(page: Page, box: Locator): Promise<{ frames: Frame[]; elements: number }> {
   let elements = 0;
   const frames = await scriptPerFrame(page, async () => {
     elements = await box.evaluate(async (element) => {
       let most = 0;
-      const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
-      const move = async (count: number, by: (at: number) => number) => {
-        for (let at = 0; at < count; at += 1) {
-          element.scrollTop += by(at);
-          await frame();
-          most = Math.max(most, element.querySelectorAll("[data-row]").length);
-        }
-      };
+      const move = (count: number, by: (at: number) => number) =>
+        new Promise<void>((done) => {
+          let at = 0;
+          // By this name the trace tells it apart from the page's own script.
+          function partwayTestDrives() {
+            element.scrollTop += by(at);
+            most = Math.max(most, element.querySelectorAll("[data-row]").length);
+            at += 1;
+            if (at < count) requestAnimationFrame(partwayTestDrives);
+            else done();
+          }
+          requestAnimationFrame(partwayTestDrives);
+        });
       element.scrollTop = 0;
       await move(200, () => 50);
       await move(100, () => 400);
@@ -142,6 +151,42 @@ test("a listing that breaks off is an error and never an empty place", async ({ 
     await at("left", MILLION)(page);
     await expect(pane(page, "left").getByTestId("error-box")).toBeVisible({ timeout: 60_000 });
     await expect(pane(page, "left")).not.toContainText(/empty/i);
+  } finally {
+    await backend.stop();
+  }
+});
+
+test("a listing that gets no answer is waited for, then an error, and never an empty place", async ({ page }) => {
+  test.setTimeout(150_000);
+  // Both sendings of each of two listings are left without an answer; then the server recovers.
+  const silent = (times: number) => `ListObjects:stall:count=${times};ListObjectsV2:stall:count=${times}`;
+  const backend = await Backend.start({ faults: silent(4) });
+  const left = pane(page, "left");
+  const empty = left.getByText(/empty/i);
+  try {
+    await backend.call("start_demo");
+    await page.goto(backend.page);
+    await at("left", MILLION)(page);
+    const opening = left.getByTestId("opening-left");
+    await expect(opening).toContainText("Loading");
+    await expect(opening).toContainText("has not answered yet");
+    await expect(empty).toHaveCount(0);
+
+    await opening.getByRole("button", { name: "Stop waiting" }).click();
+    await expect(left.getByTestId("error-box")).toContainText("not known");
+    await expect(empty).toHaveCount(0);
+
+    // Nobody stops waiting this time: the core says so by itself.
+    await left.getByTestId("error-box").getByRole("button", { name: "Try again" }).click();
+    await expect(opening).toContainText("Loading");
+    await expect(left.getByTestId("error-box")).toContainText("did not answer", { timeout: 60_000 });
+    await expect(opening).toHaveCount(0);
+    await expect(empty).toHaveCount(0);
+
+    await expect(async () => {
+      await left.getByTestId("error-box").getByRole("button", { name: "Try again" }).click();
+      await expect(row(page, "left", nameOf(0))).toBeVisible({ timeout: 10_000 });
+    }).toPass({ timeout: 60_000 });
   } finally {
     await backend.stop();
   }

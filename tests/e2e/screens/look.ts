@@ -36,6 +36,30 @@ export class System {
   }
 }
 
+/** When every run begins, as far as a picture shows it. */
+const BEGUN_MS = Date.UTC(2026, 10, 20, 9, 0);
+
+/**
+ * Lets a page show the times of a run as if it had begun at a fixed one, so that pictures do not
+ * differ by their day. Times before it are the demo cloud's own, which never change.
+ */
+export async function fixClock(page: Page, begunMs: number): Promise<void> {
+  await page.addInitScript(
+    ({ begun, shown }) => {
+      const shifted = (at: Date | number) => (Number(at) < begun ? at : Number(at) - begun + shown);
+      const prototype = Intl.DateTimeFormat.prototype;
+      const format = Object.getOwnPropertyDescriptor(prototype, "format")?.get;
+      Object.defineProperty(prototype, "format", {
+        get() {
+          const real = format?.call(this);
+          return (at?: Date | number) => real(shifted(at ?? Date.now()));
+        },
+      });
+    },
+    { begun: begunMs, shown: BEGUN_MS },
+  );
+}
+
 /** Two frames on, with every font there. */
 export async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {

@@ -6,6 +6,9 @@ const TARGET = 24;
 /** Edges that are dragged are not among them: they are thin, and a menu or keys do the same. */
 const PRESSED = 'button, select, input:not([type="hidden"]), [role="tab"], [role="menuitem"], [role="slider"]';
 
+/** What holds the user's own words, the server's or a key's name. */
+const DATA = 'bdi, code, pre, kbd, time, textarea, script, style, [lang="en"], .mono, .selectable, .manual';
+
 /** Controls that are too small to be hit; what a label surrounds is as large as the label. */
 export function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(
@@ -22,6 +25,29 @@ export function smallTargets(page: Page): Promise<string[]> {
       return small;
     },
     { pressed: PRESSED, target: TARGET },
+  );
+}
+
+/**
+ * Words outside the brackets that the pseudo-locale sets around every message. Names and other
+ * data stand in elements of their own, which are left out; so are names that are the same in every
+ * language.
+ */
+export function outsideOfMessages(page: Page, names: RegExp): Promise<string[]> {
+  return page.evaluate(
+    ({ data, known, flags }) => {
+      const name = new RegExp(known, flags);
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const found = new Set<string>();
+      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+        const element = node.parentElement;
+        if (!element?.checkVisibility({ visibilityProperty: true }) || element.closest(data)) continue;
+        const words = (node.textContent ?? "").replace(/⟦[^⟧]*⟧/g, " ").replace(name, " ");
+        if (/\p{L}{2,}/u.test(words)) found.add(words.trim().slice(0, 80));
+      }
+      return [...found];
+    },
+    { data: DATA, known: names.source, flags: "gu" },
   );
 }
 

@@ -14,7 +14,7 @@ const genome = all(at("left", cos("datasets-1250000000/genome/")), shows("left",
 const photos = all(at("left", cos("photos-1250000000/")), shows("left", "readme.txt"));
 const versions = all(at("left", cos("versions-1250000000/")), shows("left", "report.txt"));
 const backup = at("right", cos("backup-1250000000/"));
-const pasted = all(press("Control+c"), focus("right"), press("Control+v"));
+const pasted = all(press("Control+c"), focus("right"), press("Control+Shift+v"));
 const menu = press("Shift+F10");
 
 /** Opens an entry of the menu of the readme. */
@@ -44,7 +44,7 @@ export const screens: Screen[] = [
   { name: "browse-menu", state: "full", world: "demo", reach: all(photos, selects("left", "readme.txt"), menu) },
   { name: "browse-filter", state: "full", world: "demo", reach: all(photos, focus("left"), press("Control+f"), sees("filter-left")) },
   { name: "details-info", state: "full", world: "demo", reach: details(genome, "sample-0001.bam", "info") },
-  { name: "details-metadata", state: "full", world: "demo", reach: details(genome, "sample-0001.bam", "metadata") },
+  { name: "details-metadata", state: "full", world: "demo", reach: all(details(genome, "sample-0001.bam", "metadata"), sees("metadata-save")) },
   { name: "details-versions", state: "full", world: "demo", reach: details(versions, "report.txt", "versions") },
   { name: "details-tags", state: "full", world: "demo", reach: details(genome, "sample-0001.bam", "tags") },
   { name: "details-acl", state: "full", world: "demo", reach: details(photos, "readme.txt", "acl") },

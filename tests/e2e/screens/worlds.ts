@@ -50,9 +50,10 @@ export const worlds = {
 
 export type WorldName = keyof typeof worlds;
 
-export async function open(name: WorldName): Promise<Backend> {
+/** Starts a world; `ui` is another page than the usual one. */
+export async function open(name: WorldName, ui?: string): Promise<Backend> {
   const world: World = worlds[name];
-  const backend = await Backend.start(world.surroundings);
+  const backend = await Backend.start({ ...world.surroundings, ui });
   try {
     await world.prepare?.(backend);
   } catch (cause) {

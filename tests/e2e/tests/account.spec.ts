@@ -1,4 +1,5 @@
-import { type Backend, expect, type Page, test } from "./backend";
+import { System } from "../screens/look";
+import { Backend, expect, type Page, test } from "./backend";
 import { tryTheDemo } from "./steps";
 
 /** Fills in the wizard for the demo cloud's S3 endpoint and presses Test. */
@@ -29,12 +30,27 @@ test("right keys pass the test and are saved", async ({ page, backend }) => {
   await expect(page.getByTestId("account").filter({ hasText: "By hand" })).toBeVisible();
 });
 
+test("checks tick off while the test still runs", async ({ page }) => {
+  const slow = await Backend.start({ latencyMs: 400 });
+  try {
+    await page.goto(slow.page);
+    await testAccount(page, await demoKeys(page, slow));
+    const checks = page.getByTestId("account-checks");
+    await expect(checks.locator('[data-check="reach"][data-outcome="passed"]')).toBeVisible();
+    expect(await checks.getAttribute("data-ok"), "it has not ended").toBeNull();
+    await expect(checks).toHaveAttribute("data-ok", "true");
+  } finally {
+    await slow.stop();
+  }
+});
+
 test("a wrong secret is called a wrong secret, with code and request id", async ({ page, backend }) => {
   const keys = await demoKeys(page, backend);
   await testAccount(page, { ...keys, secret: "not-the-secret-of-this-key" });
   const checks = page.getByTestId("account-checks");
   await expect(checks).toHaveAttribute("data-ok", "false");
   await expect(checks).toContainText("SignatureDoesNotMatch");
+  await expect(checks, "what to do, here and now").toContainText("paste both halves of the key again");
   await expect(page.locator("body")).not.toContainText("not-the-secret-of-this-key");
 });
 
@@ -52,6 +68,19 @@ test("input that cannot be right is told at its field", async ({ page, backend }
   await testAccount(page, { ...keys, endpoint: "ftp://somewhere" });
   const endpoint = page.getByTestId("account-dialog").getByTestId("account-endpoint");
   await expect(endpoint).toHaveAttribute("aria-invalid", "true");
+});
+
+test("another language leaves what was typed", async ({ page }) => {
+  const system = await System.of(page);
+  await system.become("light", "en");
+  await tryTheDemo(page);
+  await page.getByTestId("nav-accounts").click();
+  await page.getByTestId("add-account-accounts").click();
+  const dialog = page.getByTestId("account-dialog");
+  await dialog.getByTestId("account-next").click();
+  await dialog.getByTestId("account-access-key").fill("AKIDexample");
+  await system.become("light", "de");
+  await expect(dialog.getByTestId("account-access-key")).toHaveValue("AKIDexample");
 });
 
 test("a region is picked by its place, and the endpoint follows region and network", async ({ page }) => {

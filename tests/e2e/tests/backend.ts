@@ -23,6 +23,8 @@ export interface Surroundings {
   throughput?: number;
   /** Where files of other programs would lie; a folder without any when not given. */
   home?: string;
+  /** The built page; the one everybody gets when not given. */
+  ui?: string;
 }
 
 /** The real core behind the loopback bridge, on a data folder of its own. */
@@ -82,8 +84,8 @@ export class Backend {
   }
 
   async #open(): Promise<void> {
-    const { quirks, faults, latencyMs, throughput, home } = this.#surroundings;
-    const child = spawn(CLI, ["bridge", "--port", "0", "--token", this.#token, "--ui", UI], {
+    const { quirks, faults, latencyMs, throughput, home, ui } = this.#surroundings;
+    const child = spawn(CLI, ["bridge", "--port", "0", "--token", this.#token, "--ui", ui ?? UI], {
       env: {
         ...process.env,
         HOME: home ?? this.folder,

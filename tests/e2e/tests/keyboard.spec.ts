@@ -41,7 +41,7 @@ test("a copy without a mouse", async ({ page }) => {
 
   await tabTo(page, '[data-testid="pane-right"] [role="grid"]');
   await openByName(page, "right", "backup-1250000000");
-  await page.keyboard.press("Control+v");
+  await page.keyboard.press("Control+Shift+v");
   await expect(page.getByTestId("plan-objects")).toHaveText("1");
   await page.keyboard.press("Enter");
 

@@ -70,3 +70,32 @@ test("accounts of another program are taken over after a tick, their secrets nev
   await expect(page.getByTestId("account")).toContainText("obs.eu-de.otc.t-systems.com");
   expect(answers.join("\n")).not.toContain(secret);
 });
+
+test("settings go into a file and come back from it", async ({ page, backend }) => {
+  await tryTheDemo(page);
+  await page.keyboard.press("Control+,");
+  await page.getByTestId("retries").fill("3");
+  await page.getByTestId("retries").blur();
+  await page.getByTestId("default-part-size").selectOption({ label: "64 MiB" });
+  const kept = async () =>
+    (await backend.call<{ settings: { part_size: number } }>("app_state")).settings;
+  await expect.poll(async () => (await kept()).part_size).toBe(64 * 1024 ** 2);
+  const written = await backend.call<{ path: string }>("export_settings");
+  await page.getByTestId("retries").fill("9");
+  await page.getByTestId("retries").blur();
+  await page.getByTestId("settings-file").setInputFiles(written.path);
+  await expect(page.getByTestId("retries")).toHaveValue("3");
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await expect(page.getByTestId("retries")).toHaveValue("9");
+});
+
+test("a proxy with a password is refused, and the licences are there", async ({ page }) => {
+  await tryTheDemo(page);
+  await page.keyboard.press("Control+,");
+  await page.getByTestId("proxy").selectOption("own");
+  await page.getByTestId("proxy-address").fill("http://me:secret@proxy.example");
+  await page.getByTestId("proxy-address").press("Enter");
+  await expect(page.getByText("its password would be readable")).toBeVisible();
+  await page.getByTestId("licences").locator("summary").click();
+  await expect(page.getByTestId("licences")).toContainText("MIT");
+});

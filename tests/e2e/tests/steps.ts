@@ -34,11 +34,11 @@ export async function openAccount(page: Page, side: Side, name: string): Promise
   await expect(row(page, side, name)).toHaveCount(0);
 }
 
-/** Copies what is selected on the left into the place on the right, up to the shown plan. */
+/** Copies what is selected on the left into the place on the right, asking first: shows the plan. */
 export async function copyToTheRight(page: Page): Promise<Locator> {
   await page.keyboard.press("Control+c");
   await pane(page, "right").click();
-  await page.keyboard.press("Control+v");
+  await page.keyboard.press("Control+Shift+v");
   const dialog = page.getByTestId("copy-dialog");
   await expect(dialog.getByTestId("plan-objects")).toBeVisible();
   return dialog;

@@ -100,12 +100,12 @@ pub async fn open_both(page: &Page, errand: &Errand) -> Outcome {
         .await
 }
 
-/// Selects the object, copies it, and pastes it on the other side: the dialog shows the plan.
+/// Selects the object, copies it, and pastes it with options on the other side: the dialog shows the plan.
 pub async fn copy_and_paste(page: &Page, errand: &Errand) -> Outcome {
     page.click_on(&row(LEFT, errand.object)).await?;
     page.press_ctrl('c').await?;
     page.click(RIGHT).await?;
-    page.press_ctrl('v').await?;
+    page.press_ctrl_shift('v').await?;
     page.find("copy-dialog").await?;
     page.find("plan-parts").await?;
     Ok(())

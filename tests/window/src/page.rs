@@ -125,12 +125,27 @@ impl Page {
 
     /// Presses Ctrl and a letter.
     pub async fn press_ctrl(&self, letter: char) -> Outcome {
-        let control = char::from(Key::Control);
-        let keys = KeyActions::new("keys".to_owned())
-            .then(KeyAction::Down { value: control })
+        self.press_with(&[Key::Control], letter).await
+    }
+
+    /// Presses Ctrl, Shift and a letter.
+    pub async fn press_ctrl_shift(&self, letter: char) -> Outcome {
+        self.press_with(&[Key::Control, Key::Shift], letter).await
+    }
+
+    async fn press_with(&self, held: &[Key], letter: char) -> Outcome {
+        let mut keys = KeyActions::new("keys".to_owned());
+        for key in held {
+            let value = char::from(key.clone());
+            keys = keys.then(KeyAction::Down { value });
+        }
+        keys = keys
             .then(KeyAction::Down { value: letter })
-            .then(KeyAction::Up { value: letter })
-            .then(KeyAction::Up { value: control });
+            .then(KeyAction::Up { value: letter });
+        for key in held.iter().rev() {
+            let value = char::from(key.clone());
+            keys = keys.then(KeyAction::Up { value });
+        }
         self.0.perform_actions(keys).await?;
         Ok(self.0.release_actions().await?)
     }
