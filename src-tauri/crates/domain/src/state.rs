@@ -198,7 +198,8 @@ pub fn step(state: State, event: Event) -> Result<(State, Vec<Effect>), Rejected
         ) => (S::Skipped, vec![Do::Hold, Do::Abort]),
 
         (S::Queued | S::Waiting { .. }, Event::Pause) => (S::Paused, vec![]),
-        // Also between the two halves of a move: its source stays for now.
+        // Also before the removal: what is deleted after the word to stop cannot be brought back.
+        // A resume finds the verdict and goes on with the removal alone.
         (S::Starting | S::Copying | S::Removing, Event::Pause) => (S::Paused, vec![Do::Hold]),
         (S::Paused | S::Waiting { .. } | S::Failed { .. }, Event::Resume) => {
             (S::Starting, vec![Do::Locate])
@@ -207,7 +208,7 @@ pub fn step(state: State, event: Event) -> Result<(State, Vec<Effect>), Rejected
         (S::Cancelled | S::Skipped, Event::Resume) => (S::Starting, vec![Do::Locate]),
 
         (S::Queued, Event::Cancel { .. }) => (S::Cancelled, vec![]),
-        // The copy is made, and nothing of it is left to be given back.
+        // The copy is whole and stays, and so does its source.
         (S::Removing, Event::Cancel { .. }) => (S::Cancelled, vec![Do::Hold]),
         (
             S::Starting | S::Copying | S::Paused | S::Waiting { .. } | S::Failed { .. },

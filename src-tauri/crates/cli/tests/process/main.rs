@@ -14,4 +14,5 @@ mod leaving;
 #[path = "../cli/program.rs"]
 mod program;
 mod proxy;
+mod stopping;
 mod wire;
