@@ -156,6 +156,14 @@ impl Api {
         self.job(job).await
     }
 
+    /// Whether a living process, this one or another, drives the job: until it does no more,
+    /// requests of it may be under way.
+    pub async fn is_driven(&self, job: &JobRef) -> Result<bool, ApiError> {
+        let id = JobId(job.job.into());
+        let row = self.journal(move |journal| journal.job(id)).await?;
+        Ok(self.engine().is_driven(&row))
+    }
+
     /// Goes on with a paused, interrupted or waiting job.
     pub async fn resume_job(&self, job: JobRef) -> Result<JobView, ApiError> {
         self.accounts_ready(&job).await?;

@@ -1,12 +1,24 @@
 //! `pause`: also for jobs that other processes drive.
 
+use std::time::{Duration, Instant};
+
 use clap::Args;
-use partway_api::contract::{JobRef, Nothing};
+use partway_api::contract::{JobRef, JobState, JobView, Nothing};
 use partway_api::{Api, ApiError};
 
 use crate::exit::Exit;
 use crate::report::{self, JobReport};
 use crate::terminal::Terminal;
+
+/// How often it is looked whether a job has stopped.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Nobody is left without a word for longer.
+const SILENCE: Duration = Duration::from_secs(2);
+
+/// Longer than the lease of a process that hangs. A large part may take longer still, and is not
+/// waited for here.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
@@ -21,43 +33,67 @@ pub(crate) struct PauseArgs {
 
 pub(crate) async fn run(args: PauseArgs, terminal: &Terminal) -> Result<Exit, ApiError> {
     let api = terminal.open().await?;
-    match args.job {
-        Some(job) => one(&api, job, terminal).await,
-        None => all(&api, terminal).await,
+    // Whoever drives them reads this from the journal.
+    let told = match args.job {
+        Some(job) => vec![api.pause_job(JobRef { job }).await?],
+        None => api.pause_all(Nothing {}).await?.jobs,
+    };
+    let rest = until_at_rest(&api, &told, terminal).await?;
+    let mut views = Vec::with_capacity(told.len());
+    for view in &told {
+        views.push(api.job(JobRef { job: view.id }).await?);
     }
+    let reports = report::reports(&api, views).await?;
+    match (terminal.json, args.job, reports.as_slice()) {
+        (true, Some(_), [only]) => terminal.value(only),
+        (true, _, all) => terminal.value(&all),
+        (false, _, []) => terminal.say("Nothing to pause."),
+        (false, _, all) => all.iter().for_each(|report| say(report, &rest, terminal)),
+    }
+    Ok(Exit::Done)
 }
 
-async fn one(api: &Api, job: u32, terminal: &Terminal) -> Result<Exit, ApiError> {
-    // Whoever drives it reads this from the journal.
-    let view = api.pause_job(JobRef { job }).await?;
-    for report in report::reports(api, vec![view]).await? {
-        if terminal.json {
-            terminal.value(&report);
+/// Waits until nothing of the jobs is under way any more, within reason; those that still are.
+/// Only then are they paused: the process that drives one looks into the journal now and then,
+/// and what it has sent comes to its end.
+async fn until_at_rest(
+    api: &Api,
+    told: &[JobView],
+    terminal: &Terminal,
+) -> Result<Vec<u32>, ApiError> {
+    let begun = Instant::now();
+    let mut said = false;
+    let mut left: Vec<u32> = told.iter().map(|view| view.id).collect();
+    loop {
+        let mut driven = Vec::new();
+        for job in left {
+            let reference = JobRef { job };
+            if api.is_driven(&reference).await? {
+                driven.push(job);
+            }
         }
-        say(&report, terminal);
+        left = driven;
+        if left.is_empty() || begun.elapsed() > PATIENCE {
+            return Ok(left);
+        }
+        if !said && begun.elapsed() > SILENCE {
+            said = true;
+            terminal.note(
+                "Pausing: what is under way finishes first. Ctrl+C leaves it to that; nothing \
+                 needs this command any more.",
+            );
+        }
+        tokio::time::sleep(LOOK).await;
     }
-    Ok(Exit::Done)
 }
 
-async fn all(api: &Api, terminal: &Terminal) -> Result<Exit, ApiError> {
-    let answer = api.pause_all(Nothing {}).await?;
-    let reports = report::reports(api, answer.jobs).await?;
-    if terminal.json {
-        terminal.value(&reports);
+fn say(report: &JobReport, moving: &[u32], terminal: &Terminal) {
+    let (id, described) = (report.id, report::described(report));
+    if report.state == JobState::Paused && moving.contains(&id) {
+        terminal.say(&format!(
+            "Job {id} is being {described}: it stops after what is under way."
+        ));
+    } else {
+        terminal.say(&format!("Job {id} is {described}."));
     }
-    if reports.is_empty() {
-        terminal.say("Nothing to pause.");
-    }
-    for report in &reports {
-        say(report, terminal);
-    }
-    Ok(Exit::Done)
-}
-
-fn say(report: &JobReport, terminal: &Terminal) {
-    terminal.say(&format!(
-        "Job {} is {}.",
-        report.id,
-        report::described(report)
-    ));
 }

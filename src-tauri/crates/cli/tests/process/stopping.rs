@@ -1,11 +1,51 @@
 //! What was stopped stands still: after "is paused" nothing begins, and a source that had not
 //! gone by then stays.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
 
 use crate::desk::{Desk, from, to};
+use crate::program::said;
 
 const LARGE: &str = "stop/large.bin";
+
+fn begun_after(requests: &[Value], moment_ms: f64, operations: &[&str]) -> usize {
+    let late = |request: &&Value| {
+        let named = operations.contains(&request["operation"].as_str().unwrap_or_default());
+        named && request["started_ms"].as_f64().unwrap_or_default() > moment_ms
+    };
+    requests.iter().filter(late).count()
+}
+
+fn now_ms() -> f64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since.expect("a clock after 1970").as_secs_f64() * 1000.0
+}
+
+#[test]
+fn after_a_job_is_said_to_be_paused_nothing_of_it_begins() {
+    let desk = Desk::new(&["--latency", "150ms"]);
+    for number in 0..400 {
+        desk.put(&format!("mk/{number:03}"), 20);
+    }
+    let (source, into) = (format!("s3://{}/mk/", from()), format!("s3://{}/mk/", to()));
+    let mut requests = desk.requests();
+    let moving = desk.program.spawn(&["mv", "-r", &source, &into]);
+    requests.until("CopyObject", 40);
+    let paused = desk.program.run(&["pause", "1"]);
+    let answered = now_ms();
+    assert_eq!(paused.code, Some(0), "{paused:?}");
+    assert!(paused.all.contains("Job 1 is paused."), "{paused:?}");
+    let driver = said(&moving.wait_with_output().unwrap());
+    assert_eq!(driver.code, Some(4), "{driver:?}");
+    let late = begun_after(
+        &requests.fresh(),
+        answered,
+        &["CopyObject", "DeleteObject", "HeadObject"],
+    );
+    assert_eq!(late, 0, "requests began after the answer");
+}
 
 /// The order comes while the server puts the copy together: what follows that is ours to leave.
 #[test]
