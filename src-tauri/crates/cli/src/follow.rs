@@ -71,7 +71,7 @@ async fn watch(
         for &job in jobs {
             views.push(api.job(JobRef { job }).await?);
         }
-        display.show(&views, pausing);
+        display.show(&views, pausing, terminal);
         if views.iter().all(|view| !view.driven_here) {
             break views;
         }
@@ -243,7 +243,7 @@ impl Display {
         }
     }
 
-    fn show(&mut self, views: &[JobView], pausing: bool) {
+    fn show(&mut self, views: &[JobView], pausing: bool, terminal: &Terminal) {
         match self {
             Self::Nothing => {}
             Self::Lines { last, words } => {
@@ -256,7 +256,7 @@ impl Display {
                 }
                 (*last, *words) = (Some(Instant::now()), now);
                 for view in views {
-                    eprintln!("job {}: {}", view.id, figures(view, pausing));
+                    terminal.note(&format!("job {}: {}", view.id, figures(view, pausing)));
                 }
             }
             Self::Bars { all, bars } => {

@@ -112,6 +112,9 @@ async fn level(api: &Api, address: &Address, terminal: &Terminal) -> Result<Exit
         for row in &window.rows {
             show(row, &account, &bucket, terminal);
         }
+        if terminal.is_closed() {
+            return Ok(Exit::Done);
+        }
         if start < window.status.rows {
             continue;
         }

@@ -39,7 +39,7 @@ use partway_api::contract::JobKind;
 use tracing_subscriber::EnvFilter;
 
 use exit::Exit;
-use terminal::Terminal;
+use terminal::{Terminal, readable_lines};
 
 /// Copies between buckets that survive anything: server-side, resumable, verified.
 ///
@@ -103,6 +103,16 @@ enum Command {
     Bridge(bridge::BridgeArgs),
 }
 
+impl Command {
+    /// Whether jobs are followed, whose end is the program's exit code.
+    fn is_copy(&self) -> bool {
+        matches!(
+            self,
+            Self::Cp(_) | Self::Mv(_) | Self::Resume(_) | Self::Decide(_) | Self::Restore(_)
+        )
+    }
+}
+
 fn main() -> ExitCode {
     start_log();
     let cli = match Cli::try_parse() {
@@ -126,10 +136,13 @@ fn main() -> ExitCode {
             return Exit::Internal.into();
         }
     };
+    let is_copy = cli.command.is_copy();
     let outcome = runtime.block_on(run(cli.command, &terminal));
     // Nothing is waited for that nobody waits for.
     runtime.shutdown_background();
     match outcome {
+        // What a list says is all there is to it; a copy is done whoever hears of it.
+        Ok(Exit::Done) if terminal.is_unwritten() && !is_copy => Exit::Failed.into(),
         Ok(exit) => exit.into(),
         Err(error) => {
             terminal.complain(&error);
@@ -144,10 +157,16 @@ fn unparsed(error: &clap::Error) -> ExitCode {
     let in_json = std::env::args_os()
         .take_while(|argument| argument != "--")
         .any(|argument| argument == "--json");
-    if !(in_json && error.use_stderr()) {
-        error.exit();
-    }
     let text = error.render().to_string();
+    if !(in_json && error.use_stderr()) {
+        let shown = readable_lines(&text);
+        if shown == text {
+            error.exit();
+        }
+        // An argument that would act on the terminal.
+        Terminal::new(false, None).note(shown.trim_end());
+        return Exit::BadInput.into();
+    }
     let message = text.trim().trim_start_matches("error: ");
     Terminal::new(true, None).complain(&exit::usage(message));
     Exit::BadInput.into()
@@ -158,6 +177,8 @@ fn start_log() {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        // They would be printed where nothing can be printed, which ends the program.
+        .log_internal_errors(false)
         .init();
 }
 

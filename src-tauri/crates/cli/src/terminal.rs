@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use partway_api::{Api, ApiError, Config, DemoSettings};
 use partway_keychain::Keychain;
@@ -18,11 +19,20 @@ pub(crate) use partway_domain::readable;
 pub(crate) struct Terminal {
     pub(crate) json: bool,
     data_dir: Option<PathBuf>,
+    /// Whoever read standard output has gone.
+    is_closed: AtomicBool,
+    /// Standard output could not be written for another reason.
+    is_unwritten: AtomicBool,
 }
 
 impl Terminal {
     pub(crate) fn new(json: bool, data_dir: Option<PathBuf>) -> Self {
-        Self { json, data_dir }
+        Self {
+            json,
+            data_dir,
+            is_closed: AtomicBool::default(),
+            is_unwritten: AtomicBool::default(),
+        }
     }
 
     /// Opens the journal and the engine.
@@ -36,8 +46,7 @@ impl Terminal {
         let waits = api.clone();
         tokio::spawn(async move {
             let tell = |seconds, why: &str| {
-                // A closed standard error leaves nobody to tell.
-                writeln!(io::stderr(), "Waiting {seconds} s: {}", readable(why)).ok();
+                remark(&format!("Waiting {seconds} s: {}", readable(why)));
             };
             waits.tell_of_waits(tell).await;
         });
@@ -63,34 +72,53 @@ impl Terminal {
         self.data_dir.as_deref()
     }
 
-    /// One line of text on standard output; nothing with `--json`.
+    /// Text on standard output; nothing with `--json`.
     pub(crate) fn say(&self, text: &str) {
         if !self.json {
-            print(text);
+            self.print(&readable_lines(text));
         }
     }
 
     /// One line of JSON on standard output, whether or not `--json` was given.
-    #[expect(clippy::unused_self, reason = "the terminal is what is written to")]
     pub(crate) fn value(&self, value: &impl Serialize) {
         match serde_json::to_string(value) {
-            Ok(json) => print(&json),
-            Err(error) => print(&format!("{{\"error\":\"{error}\"}}")),
+            Ok(json) => self.print(&json),
+            Err(error) => self.print(&format!("{{\"error\":\"{error}\"}}")),
         }
     }
 
     /// Something to know that is no result: on standard error.
     #[expect(clippy::unused_self, reason = "the terminal is what is written to")]
     pub(crate) fn note(&self, text: &str) {
-        // A closed standard error leaves nobody to tell.
-        writeln!(io::stderr(), "{text}").ok();
+        remark(&readable_lines(text));
+    }
+
+    /// Whether nobody reads standard output any more (`ls | head`): a list may end there. A copy
+    /// goes on.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.is_closed.load(Ordering::Relaxed)
+    }
+
+    /// Whether standard output could not be written although somebody may want it.
+    pub(crate) fn is_unwritten(&self) -> bool {
+        self.is_unwritten.load(Ordering::Relaxed)
+    }
+
+    fn print(&self, text: &str) {
+        if let Err(error) = writeln!(io::stdout(), "{text}") {
+            let why = match error.kind() {
+                io::ErrorKind::BrokenPipe => &self.is_closed,
+                _ => &self.is_unwritten,
+            };
+            why.store(true, Ordering::Relaxed);
+        }
     }
 
     /// Why the command did not succeed: on standard error, in JSON if that was asked for.
     pub(crate) fn complain(&self, error: &ApiError) {
         if self.json {
             let document = serde_json::json!({ "error": error });
-            self.note(&document.to_string());
+            remark(&document.to_string());
             return;
         }
         self.note(&format!("partway-cli: {}", readable(&error.to_string())));
@@ -105,9 +133,14 @@ impl Terminal {
     }
 }
 
-/// Ends the program quietly when whoever read the output has gone (`ls | head`).
-fn print(line: &str) {
-    if let Err(error) = writeln!(io::stdout(), "{line}") {
-        std::process::exit(i32::from(error.kind() != io::ErrorKind::BrokenPipe));
-    }
+/// On standard error, exactly. A closed one leaves nobody to tell, and stops nothing.
+fn remark(text: &str) {
+    writeln!(io::stderr(), "{text}").ok();
+}
+
+/// As [`readable`], for a text of several lines: whatever comes from servers, keys or arguments
+/// and was not made readable where it was put in.
+pub(crate) fn readable_lines(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(readable).collect();
+    lines.join("\n")
 }

@@ -1,6 +1,6 @@
 //! `uploads abort`: one upload by its id, or those that were listed.
 
-use std::io::{self, BufRead as _, IsTerminal as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -148,7 +148,11 @@ fn agreed(count: usize) -> Result<bool, ApiError> {
         ));
     }
     let noun = if count == 1 { "upload" } else { "uploads" };
-    eprint!("Abort {count} {noun}? Their parts are lost. [y/N] ");
+    write!(
+        io::stderr(),
+        "Abort {count} {noun}? Their parts are lost. [y/N] "
+    )
+    .ok();
     let mut answer = String::new();
     io::stdin()
         .lock()

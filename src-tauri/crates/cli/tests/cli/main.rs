@@ -5,6 +5,7 @@ mod account_test;
 mod bad_input;
 mod basics;
 mod decisions;
+mod honest;
 mod journey;
 mod keyring;
 mod manners;

@@ -1,6 +1,8 @@
 //! What was stopped stands still: after "is paused" nothing begins, and a source that had not
 //! gone by then stays.
 
+use std::io::Read as _;
+use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
@@ -81,4 +83,27 @@ fn a_move_that_is_stopped_before_its_copy_is_whole_keeps_the_source() {
             .filter(|request| request["operation"] == "CompleteMultipartUpload");
         assert_eq!(completes.count(), 1, "{word}: it was copied once");
     }
+}
+
+#[test]
+fn a_reader_who_leaves_does_not_stop_a_copy() {
+    let desk = Desk::new(&["--throughput", "5MiB"]);
+    desk.put(LARGE, 80 << 20);
+    let source = format!("s3://{}/{LARGE}", from());
+    let into = format!("s3://{}/", to());
+    let words = ["cp", "--part-size", "5MiB", "--parts-at-once", "2"];
+    let mut copying = desk
+        .program
+        .command(&[&words[..], &[source.as_str(), into.as_str()]].concat())
+        .stdin(Stdio::null())
+        .spawn()
+        .unwrap();
+    drop(copying.stdout.take());
+    let mut stderr = copying.stderr.take().expect("a pipe");
+    // `2>&1 | head -1` reads something and goes.
+    stderr.read_exact(&mut [0]).unwrap();
+    drop(stderr);
+    let status = copying.wait().unwrap();
+    assert_eq!(status.code(), Some(0), "the exit code is the job's");
+    assert!(desk.copy("large.bin").is_some());
 }

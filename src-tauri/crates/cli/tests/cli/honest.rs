@@ -1,0 +1,47 @@
+//! What is said is what is so: of plans, of what stays open, of names that are not there.
+
+use partway_democloud::{Provider, example_bucket};
+
+use crate::program::{Cloud, Program};
+
+fn demo(home: &std::path::Path, options: &[&str]) -> (Program, Cloud) {
+    let program = Program::new(home);
+    let cloud = Cloud::start(&program, &home.join("demo"), options);
+    let added = program.run(&["account", "add-demo"]);
+    assert_eq!(added.code, Some(0), "{added:?}");
+    (program, cloud)
+}
+
+fn s3(word: &str, key: &str) -> String {
+    format!("s3://{}/{key}", example_bucket(Provider::S3, word))
+}
+
+#[test]
+fn nothing_from_outside_reaches_the_terminal_as_it_is() {
+    let home = tempfile::tempdir().unwrap();
+    let (program, _cloud) = demo(home.path(), &[]);
+    let evil = "a\u{1b}[31m\u{202e}b";
+    let address = s3("photos", evil);
+    let words = ["account", "add", evil, "--dialect", "s3", "--endpoint"];
+    let rest = [
+        "http://127.0.0.1:1",
+        "--region",
+        "r",
+        "--access-key",
+        "AKEXAMPLE12345",
+    ];
+    program.run_with(&[&words[..], &rest, &["--no-test"]].concat(), "secret\n");
+    for words in [
+        &["account", "list"][..],
+        &["account", "remove", evil],
+        &["cp", &address, &s3("backup", "")],
+        &["cp", "-r", &address, &s3("backup", "")],
+        &["queue", "priority", "1", evil],
+        &["ls", &format!("s3://{evil}@/")],
+        &["manifest", "1", "--output", &format!("/nonexistent/{evil}")],
+    ] {
+        let said = program.run(words);
+        let raw = |c: char| c == '\u{1b}' || c == '\u{202e}';
+        assert!(!said.all.contains(raw), "{words:?}: {said:?}");
+    }
+}
