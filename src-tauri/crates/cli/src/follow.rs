@@ -67,13 +67,11 @@ async fn watch(
     let mut pausing = false;
     let mut room = Room::default();
     let settled = loop {
-        let mut views = Vec::with_capacity(jobs.len());
-        for &job in jobs {
-            views.push(api.job(JobRef { job }).await?);
-        }
+        let views = read(api, jobs).await?;
         display.show(&views, pausing, terminal);
         if views.iter().all(|view| !view.driven_here) {
-            break views;
+            // A row may have been read right before the last word was written into it.
+            break read(api, jobs).await?;
         }
         room.look(api, terminal)?;
         tokio::select! {
@@ -116,6 +114,14 @@ async fn watch(
     }
     api.shutdown(GRACE).await;
     Ok(worst.unwrap_or(Exit::Done))
+}
+
+async fn read(api: &Api, jobs: &[u32]) -> Result<Vec<JobView>, ApiError> {
+    let mut views = Vec::with_capacity(jobs.len());
+    for &job in jobs {
+        views.push(api.job(JobRef { job }).await?);
+    }
+    Ok(views)
 }
 
 /// How to go on with what stopped. Cancelled jobs are settled: only their number brings them
