@@ -105,7 +105,7 @@ pub(crate) struct CpArgs {
     #[arg(long, requires = "dry_run", value_name = "FORM")]
     format: Option<Form>,
 
-    /// With --format: into this file instead of standard output.
+    /// With --format: into a new file instead of standard output.
     #[arg(long, requires = "format", value_name = "FILE")]
     output: Option<PathBuf>,
 }

@@ -9,7 +9,7 @@ use partway_api::contract::CopyRequest;
 use partway_api::survey::{Fate, Line, Requests, Survey};
 use partway_api::{Api, ApiError};
 
-use crate::exit::Exit;
+use crate::exit::{Exit, usage};
 use crate::quantity;
 use crate::terminal::{Terminal, readable};
 
@@ -75,7 +75,12 @@ impl Sheet {
             (None, _) => None,
             (Some(_), None) => Some(Box::new(BufWriter::new(io::stdout()))),
             (Some(_), Some(path)) => {
-                let file = File::create(&path).map_err(|error| unwritten(&error))?;
+                let file = File::create_new(&path).map_err(|error| {
+                    usage(format!(
+                        "{} cannot be written: {error}; name another file",
+                        path.display()
+                    ))
+                })?;
                 Some(Box::new(BufWriter::new(file)))
             }
         };

@@ -17,6 +17,20 @@ fn s3(word: &str, key: &str) -> String {
 }
 
 #[test]
+fn a_dry_run_writes_over_no_file() {
+    let home = tempfile::tempdir().unwrap();
+    let (program, _cloud) = demo(home.path(), &[]);
+    let file = home.path().join("kept.csv");
+    std::fs::write(&file, "mine").unwrap();
+    let (source, into) = (s3("photos", "readme.txt"), s3("backup", ""));
+    let words = ["cp", "--dry-run", "--format", "csv", "--output"];
+    let said = program.run(&[&words[..], &[file.to_str().unwrap(), &source, &into]].concat());
+    assert_ne!(said.code, Some(0), "{said:?}");
+    assert!(said.all.contains("kept.csv"), "{said:?}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
+}
+
+#[test]
 fn nothing_from_outside_reaches_the_terminal_as_it_is() {
     let home = tempfile::tempdir().unwrap();
     let (program, _cloud) = demo(home.path(), &[]);
