@@ -225,6 +225,13 @@ async fn named(
 ) -> Result<NamedSource, ApiError> {
     let key = &source.key;
     let contents = recursive && (key.is_empty() || key.ends_with('/'));
+    // A bucket may be empty; a prefix is only what keys begin with.
+    if contents && !key.is_empty() && !is_prefix(api, source, key).await? {
+        let bucket = source.bucket.as_deref().unwrap_or_default();
+        return Err(usage(format!(
+            "nothing begins with {key:?} in {bucket}; `partway-cli ls` shows what is there"
+        )));
+    }
     if contents {
         return match new_name {
             None => Ok(NamedSource {
@@ -246,7 +253,7 @@ async fn named(
     }
     let (folder, _) = folder_and_name(key.trim_end_matches('/'));
     let name = new_name.unwrap_or(&key[folder.len()..]);
-    if recursive && is_folder(api, source).await? {
+    if recursive && is_prefix(api, source, &format!("{key}/")).await? {
         return Ok(NamedSource {
             key: format!("{key}/"),
             whole_prefix: true,
@@ -262,10 +269,10 @@ async fn named(
     })
 }
 
-/// Whether anything lies under a name.
-async fn is_folder(api: &Api, source: &Address) -> Result<bool, ApiError> {
+/// Whether any key in a bucket begins like this.
+async fn is_prefix(api: &Api, source: &Address, prefix: &str) -> Result<bool, ApiError> {
     let place = Place {
-        prefix: format!("{}/", source.key),
+        prefix: prefix.to_owned(),
         ..source.place(api).await?
     };
     let load_all = false;

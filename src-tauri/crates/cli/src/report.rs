@@ -222,6 +222,7 @@ pub(crate) fn list(terminal: &Terminal, reports: &[JobReport], none: &str) {
 pub(crate) fn described(report: &JobReport) -> String {
     let word = state_word(report.state);
     match report.state {
+        JobState::Done if report.objects == 0 => format!("{word}, there was nothing to copy"),
         JobState::Done if report.verified => format!("{word}, verified"),
         JobState::Done => format!("{word}, size only"),
         JobState::DoneWithFailures | JobState::Failed => {

@@ -1,6 +1,7 @@
 //! What is said is what is so: of plans, of what stays open, of names that are not there.
 
 use partway_democloud::{Provider, example_bucket};
+use serde_json::Value;
 
 use crate::program::{Cloud, Program};
 
@@ -14,6 +15,23 @@ fn demo(home: &std::path::Path, options: &[&str]) -> (Program, Cloud) {
 
 fn s3(word: &str, key: &str) -> String {
     format!("s3://{}/{key}", example_bucket(Provider::S3, word))
+}
+
+#[test]
+fn a_prefix_under_which_nothing_lies_is_an_error() {
+    let home = tempfile::tempdir().unwrap();
+    let (program, _cloud) = demo(home.path(), &[]);
+    for words in [&["cp", "-r"][..], &["mv", "-r"], &["cp", "-r", "--dry-run"]] {
+        let places = [s3("photos", "albms/"), s3("backup", "")];
+        let said = program.run(&[words, &[places[0].as_str(), &places[1]]].concat());
+        assert_eq!(said.code, Some(2), "{said:?}");
+        assert!(said.all.contains("nothing begins with"), "{said:?}");
+        assert!(said.all.contains("albms/"), "{said:?}");
+    }
+    assert_eq!(
+        program.run(&["--json", "history"]).json(),
+        Value::Array(vec![])
+    );
 }
 
 #[test]

@@ -37,6 +37,9 @@ fn at(provider: Provider, word: &str, key: &str) -> String {
 fn survey(program: &Program, arguments: &[&str]) -> (Vec<Value>, Value) {
     let fixed = ["cp", "-r", "--dry-run", "--format", "json"];
     let said = program.run(&[&fixed[..], arguments].concat());
+    if said.all.contains("nothing begins with") {
+        return (Vec::new(), Value::Null);
+    }
     let document = said.json();
     let objects = document["objects"].as_array().cloned().unwrap_or_default();
     (objects, document["sums"].clone())
