@@ -994,12 +994,17 @@ export type PlanProblem = {
 
 export type PlannedObject = {
   source_key: string;
+  /** Where both are kept, the free name the copy would get. */
   destination_key: string;
   size: number;
   parts: number;
   part_size: number;
   multipart: boolean;
   exists: boolean;
+  /** What becomes of it: `copy`, `replace`, `keep_both`, `skip`, `ask`. */
+  fate: string;
+  /** Why, where it is not simply copied. */
+  why: string;
   not_carried: Array<string>;
   /** It is archived: its copy waits until the user has it restored. */
   is_archived: boolean;

@@ -263,9 +263,12 @@ fn fallback(fallback: engine::Fallback) -> Fallback {
 }
 
 fn planned(object: engine::request::PlannedObject) -> PlannedObject {
+    let (fate, why) = object.fate();
     PlannedObject {
+        fate: dry_run::word(fate).to_owned(),
+        why,
         source_key: object.source_key.as_str().to_owned(),
-        destination_key: object.destination_key.as_str().to_owned(),
+        destination_key: object.becomes().as_str().to_owned(),
         size: object.size as f64,
         parts: object.plan.parts,
         part_size: object.plan.part_size as f64,

@@ -339,10 +339,12 @@ fn show(plan: &CopyPlan, terminal: &Terminal) {
         } else {
             "one request".to_owned()
         };
-        let exists = if item.exists {
-            ", exists and is replaced"
-        } else {
-            ""
+        let exists = match item.fate.as_str() {
+            "replace" => ", exists and is replaced".to_owned(),
+            "keep_both" => ", beside what exists".to_owned(),
+            "skip" => format!(", is left out: {}", item.why),
+            "ask" => format!(", waits for a decision: {}", item.why),
+            _ => String::new(),
         };
         let archived = if item.is_archived {
             ", archived: waits until it is restored"

@@ -208,7 +208,10 @@ impl Engine {
         request: &CopyRequest,
         counted: &(dyn Fn(u64) + Send + Sync),
     ) -> Result<CopyPlan, Failure> {
-        let planned = planning::plan(&self.shared, request, counted).await?;
+        let mut planned = planning::plan(&self.shared, request, counted).await?;
+        planning::Planner(&self.shared)
+            .name_beside(&mut planned)
+            .await?;
         Ok(planned.plan)
     }
 

@@ -81,6 +81,9 @@ pub struct PlannedObject {
     pub source_key: Key,
     /// Destination key.
     pub destination_key: Key,
+    /// Where both are kept, the free name the copy would get now; only a plan that is shown has
+    /// looked for it.
+    pub kept_as: Option<Key>,
     /// Bytes.
     pub size: u64,
     /// Storage class of the source; `None` is the standard one.

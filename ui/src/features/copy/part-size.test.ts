@@ -13,6 +13,8 @@ const item = (changes: Partial<PlannedObject>): PlannedObject => ({
   part_size: 1,
   multipart: false,
   exists: false,
+  fate: "copy",
+  why: "",
   not_carried: [],
   is_archived: false,
   ...changes,

@@ -167,12 +167,17 @@ pub struct PlanClass {
 
 pub struct PlannedObject {
     pub source_key: String,
+    /// Where both are kept, the free name the copy would get.
     pub destination_key: String,
     pub size: f64,
     pub parts: u32,
     pub part_size: f64,
     pub multipart: bool,
     pub exists: bool,
+    /// What becomes of it: `copy`, `replace`, `keep_both`, `skip`, `ask`.
+    pub fate: String,
+    /// Why, where it is not simply copied.
+    pub why: String,
     pub not_carried: Vec<String>,
     /// It is archived: its copy waits until the user has it restored.
     pub is_archived: bool,

@@ -194,7 +194,8 @@ fn view(line: &Line) -> DryRunLine {
     }
 }
 
-fn word(fate: Fate) -> &'static str {
+/// The word of a fate, as scripts and the page read it.
+pub(super) fn word(fate: Fate) -> &'static str {
     match fate {
         Fate::Copy => "copy",
         Fate::Replace => "replace",

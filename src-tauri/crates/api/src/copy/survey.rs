@@ -121,6 +121,8 @@ impl Sample {
                 size: line.size as f64,
                 parts: line.parts,
                 exists: line.fate != Fate::Copy,
+                fate: super::dry_run::word(line.fate).to_owned(),
+                why: line.why,
                 source_key: line.source_key,
                 destination_key: line.destination_key,
                 not_carried: Vec::new(),

@@ -35,6 +35,45 @@ fn a_prefix_under_which_nothing_lies_is_an_error() {
 }
 
 #[test]
+fn a_dry_run_of_one_object_says_what_the_run_does() {
+    let home = tempfile::tempdir().unwrap();
+    let (program, _cloud) = demo(home.path(), &[]);
+    let (source, into) = (s3("photos", "readme.txt"), s3("backup", ""));
+    assert_eq!(program.run(&["cp", &source, &into]).code, Some(0));
+    let dry = |how: &str, more: &[&str]| {
+        let words = ["cp", "--dry-run", "--on-conflict", how, &source, &into];
+        program.run(&[more, &words[..]].concat())
+    };
+    for how in ["different", "newer", "skip"] {
+        let said = dry(how, &[]);
+        assert!(said.all.contains("is left out"), "{how}: {said:?}");
+        assert!(!said.all.contains("replaced"), "{how}: {said:?}");
+        assert_eq!(dry(how, &["--json"]).json()["items"][0]["fate"], "skip");
+    }
+    assert!(dry("overwrite", &[]).all.contains("is replaced"));
+    let both = dry("keep-both", &["--json"]).json();
+    assert_eq!(both["items"][0]["fate"], "keep_both", "{both}");
+    assert_eq!(
+        both["items"][0]["destination_key"], "readme (2).txt",
+        "{both}"
+    );
+    let table = program.run(&[
+        "cp",
+        "--dry-run",
+        "--format",
+        "csv",
+        "--on-conflict",
+        "keep-both",
+        &source,
+        &into,
+    ]);
+    assert!(
+        table.out.contains("readme.txt,readme (2).txt,"),
+        "{table:?}"
+    );
+}
+
+#[test]
 fn a_dry_run_writes_over_no_file() {
     let home = tempfile::tempdir().unwrap();
     let (program, _cloud) = demo(home.path(), &[]);

@@ -1,7 +1,7 @@
 //! The plan of a request: every source is HEADed and every destination key looked up.
 
 use futures::StreamExt as _;
-use partway_domain::{Facts, Failure, FailureKind, Method, Resolution, resolve};
+use partway_domain::{Facts, Failure, FailureKind, Key, Method, Resolution, conflict, resolve};
 use partway_journal::table::scan::NewScan;
 use partway_journal::table::transfer::Pin;
 use partway_protocol::dialect::dialect;
@@ -22,6 +22,9 @@ use partway_protocol::time;
 
 /// Objects asked about at once.
 const AT_ONCE: usize = 16;
+
+/// As many names beside a taken one are looked at for a plan.
+const MOST_NAMES: u32 = 100;
 
 /// A plan with everything a job needs to begin.
 #[derive(Debug)]
@@ -198,7 +201,8 @@ impl Planner<'_> {
                 .await
                 .map_err(|error| problem(failure(error)))?;
         let pin = answer.output;
-        let stands = self.stands(route, &mapped).await.map_err(problem)?;
+        let destination = &mapped.destination_key;
+        let stands = self.stands(route, destination).await.map_err(problem)?;
         let exists = stands.is_some();
         let in_place = route.is_in_place(key, &mapped.destination_key);
         if exists && request.refuse_existing && !in_place {
@@ -218,6 +222,7 @@ impl Planner<'_> {
         let object = PlannedObject {
             source_key: key.clone(),
             destination_key: mapped.destination_key.clone(),
+            kept_as: None,
             size: pin.size,
             storage_class,
             plan: pin.plan,
@@ -236,15 +241,37 @@ impl Planner<'_> {
         Ok((object, mapped, archived.is_none().then_some(pin)))
     }
 
+    /// Looks for the names beside what stands there, for a plan that is shown. The job looks for
+    /// itself when it comes to them.
+    pub(crate) async fn name_beside(&self, planned: &mut Planned) -> Result<(), Failure> {
+        for object in &mut planned.plan.objects {
+            if object.resolution == Resolution::KeepBoth {
+                object.kept_as = self
+                    .free_beside(&planned.route, &object.destination_key)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `None` where none of the first names is free: the copy itself says so.
+    async fn free_beside(&self, route: &Route, taken: &Key) -> Result<Option<Key>, Failure> {
+        for n in 2..MOST_NAMES {
+            let Ok(name) = conflict::beside(taken, n) else {
+                return Ok(None);
+            };
+            if self.stands(route, &name).await?.is_none() {
+                return Ok(Some(name));
+            }
+        }
+        Ok(None)
+    }
+
     /// What stands at the destination: nothing, or an object of which nothing or all is shown.
-    async fn stands(
-        &self,
-        route: &Route,
-        mapped: &Mapped,
-    ) -> Result<Option<Option<Facts>>, Failure> {
+    async fn stands(&self, route: &Route, key: &Key) -> Result<Option<Option<Facts>>, Failure> {
         let operation = HeadObject {
             bucket: route.destination.bucket.clone(),
-            key: mapped.destination_key.clone(),
+            key: key.clone(),
             version: None,
             customer_key: self.0.keys.of_copies(&route.options.terms)?,
         };

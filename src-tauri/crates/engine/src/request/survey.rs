@@ -11,8 +11,8 @@ use partway_journal::table::scan::NewScan;
 use partway_protocol::op::ObjectEntry;
 use serde::Serialize;
 
-use super::CopyRequest;
 use super::planning::{self, Planned, Planner, failure};
+use super::{CopyRequest, PlannedObject};
 use crate::capability::Known;
 use crate::driver::route::Route;
 use crate::effect::pin::is_archive;
@@ -44,7 +44,8 @@ pub enum Fate {
 pub struct Line {
     /// Source key.
     pub source_key: String,
-    /// Destination key; for both to be kept, the one that is taken.
+    /// Destination key. Where both are kept, of a named object the free name beside it, and of one
+    /// found under a prefix the one that is taken: its free name is looked for when it is copied.
     pub destination_key: String,
     /// Bytes.
     pub size: u64,
@@ -125,7 +126,8 @@ pub(crate) async fn survey(
     request: &CopyRequest,
     hear: &mut Hear<'_>,
 ) -> Result<Survey, Failure> {
-    let planned = planning::plan(shared, request, &|_| {}).await?;
+    let mut planned = planning::plan(shared, request, &|_| {}).await?;
+    Planner(shared).name_beside(&mut planned).await?;
     let known = shared.known(&planned.route).map_err(journal_failure)?;
     let mut sums = Sums {
         kind: request.kind,
@@ -224,7 +226,7 @@ impl Sums<'_, '_> {
             keys.insert(object.destination_key.clone());
             let line = Line {
                 source_key: object.source_key.to_string(),
-                destination_key: object.destination_key.to_string(),
+                destination_key: object.becomes().to_string(),
                 size: object.size,
                 parts: object.plan.parts,
                 fate: fate(object.resolution, object.exists),
@@ -332,6 +334,18 @@ impl Sums<'_, '_> {
             }
         }
         (self.hear)(line)
+    }
+}
+
+impl PlannedObject {
+    /// What would become of it, and why, where it is not simply copied.
+    pub fn fate(&self) -> (Fate, String) {
+        (fate(self.resolution, self.exists), why(self.resolution))
+    }
+
+    /// The key its copy would have.
+    pub fn becomes(&self) -> &Key {
+        self.kept_as.as_ref().unwrap_or(&self.destination_key)
     }
 }
 
