@@ -1,11 +1,13 @@
 //! Jobs: reading them and telling them what to do.
 
 use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 
-use partway_domain::{JobId, TransferId};
+use partway_domain::{JobId, JobIntent, TransferId};
 use partway_engine::engine::PartState;
 use partway_journal::Journal;
 use partway_journal::table::event::Level;
+use partway_journal::table::job::JobRow;
 
 use crate::api::Api;
 use crate::contract::{
@@ -19,6 +21,9 @@ use crate::view;
 
 /// No page is larger, whatever is asked for.
 const LARGEST_PAGE: u32 = 1_000;
+
+/// How often jobs that are given up are looked at.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// As many waiting transfers are named; a person answers all that are alike at once.
 const WAITING_SHOWN: u32 = 200;
@@ -162,6 +167,23 @@ impl Api {
         let id = JobId(job.job.into());
         let row = self.journal(move |journal| journal.job(id)).await?;
         Ok(self.engine().is_driven(&row))
+    }
+
+    /// Waits, at most for `patience`, until the jobs that were being given up when this run began
+    /// are, as far as no other process is at it. Begun by itself when the journal was opened.
+    pub async fn until_given_up(&self, patience: Duration) -> Result<(), ApiError> {
+        let begun = Instant::now();
+        loop {
+            let rows = self.journal(Journal::unfinished_jobs).await?;
+            let ours = |row: &JobRow| {
+                let elsewhere = self.engine().is_driven(row) && !self.engine().drives(row.id);
+                row.intent == JobIntent::Cancel && !elsewhere
+            };
+            if !rows.iter().any(ours) || begun.elapsed() >= patience {
+                return Ok(());
+            }
+            tokio::time::sleep(LOOK).await;
+        }
     }
 
     /// Goes on with a paused, interrupted or waiting job.

@@ -137,7 +137,11 @@ fn main() -> ExitCode {
         }
     };
     let is_copy = cli.command.is_copy();
-    let outcome = runtime.block_on(run(cli.command, &terminal));
+    let outcome = runtime.block_on(async {
+        let outcome = run(cli.command, &terminal).await;
+        terminal.leave().await;
+        outcome
+    });
     // Nothing is waited for that nobody waits for.
     runtime.shutdown_background();
     match outcome {

@@ -1,6 +1,7 @@
 //! `resume`: goes on with what was interrupted, paused or failed.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use partway_api::contract::{JobRef, JobState, Nothing};
@@ -11,6 +12,9 @@ use crate::follow::{follow, follow_list};
 use crate::key_file;
 use crate::report;
 use crate::terminal::Terminal;
+
+/// Uploads that take longer to be given back stay in the journal's queue.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
@@ -51,12 +55,31 @@ pub(crate) async fn run(args: ResumeCommand, terminal: &Terminal) -> Result<Exit
         }
         None => {
             let jobs = all(&api, terminal).await?;
-            if jobs.is_empty() {
+            if jobs.is_empty() && !give_up(&api, terminal).await? {
                 terminal.say("Nothing to resume.");
             }
             follow_list(&api, &jobs, terminal).await
         }
     }
+}
+
+/// Lets jobs that were being cancelled come to that end; whether there were any.
+async fn give_up(api: &Api, terminal: &Terminal) -> Result<bool, ApiError> {
+    let mut given_up = api.unfinished_jobs().await?;
+    given_up.retain(|view| view.state == JobState::Cancelling);
+    if given_up.is_empty() {
+        return Ok(false);
+    }
+    terminal.note("Giving up what was cancelled; Ctrl+C leaves that to the next start.");
+    api.until_given_up(PATIENCE).await?;
+    for view in given_up {
+        let view = api.job(JobRef { job: view.id }).await?;
+        for report in report::reports(api, vec![view]).await? {
+            let described = report::described(&report);
+            terminal.say(&format!("Job {} is {described}.", report.id));
+        }
+    }
+    Ok(true)
 }
 
 /// Whether there is anything to go on with.

@@ -2,8 +2,9 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use partway_api::{Api, ApiError, Config, DemoSettings};
 use partway_keychain::Keychain;
@@ -14,11 +15,15 @@ use crate::remedy;
 /// How keys and servers' words are printed; `--json` has the exact text.
 pub(crate) use partway_domain::readable;
 
+/// What an earlier process was giving up is gone on with so long at the end of a command.
+const GIVING_UP: Duration = Duration::from_secs(2);
+
 /// The user's end of this program.
 #[derive(Debug)]
 pub(crate) struct Terminal {
     pub(crate) json: bool,
     data_dir: Option<PathBuf>,
+    opened: Mutex<Option<Api>>,
     /// Whoever read standard output has gone.
     is_closed: AtomicBool,
     /// Standard output could not be written for another reason.
@@ -30,6 +35,7 @@ impl Terminal {
         Self {
             json,
             data_dir,
+            opened: Mutex::default(),
             is_closed: AtomicBool::default(),
             is_unwritten: AtomicBool::default(),
         }
@@ -57,7 +63,22 @@ impl Terminal {
                 path.display()
             ));
         }
+        *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = Some(api.clone());
         Ok(api)
+    }
+
+    /// The end of a command: jobs that an earlier process did not come to the end of giving up
+    /// get a moment, whatever this command was about.
+    pub(crate) async fn leave(&self) {
+        let opened = self
+            .opened
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(api) = opened {
+            // What cannot be read here is met again by the next process.
+            api.until_given_up(GIVING_UP).await.ok();
+        }
     }
 
     fn data_folder(&self) -> Result<PathBuf, ApiError> {

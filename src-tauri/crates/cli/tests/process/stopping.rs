@@ -1,13 +1,13 @@
 //! What was stopped stands still: after "is paused" nothing begins, and a source that had not
 //! gone by then stays.
 
-use std::io::Read as _;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Stdio;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::Value;
 
-use crate::desk::{Desk, from, to};
+use crate::desk::{Desk, PATIENCE, from, signal, to};
 use crate::program::said;
 
 const LARGE: &str = "stop/large.bin";
@@ -83,6 +83,44 @@ fn a_move_that_is_stopped_before_its_copy_is_whole_keeps_the_source() {
             .filter(|request| request["operation"] == "CompleteMultipartUpload");
         assert_eq!(completes.count(), 1, "{word}: it was copied once");
     }
+}
+
+#[test]
+fn a_cancel_that_has_to_wait_says_so_and_the_next_process_ends_it() {
+    let stall = "AbortMultipartUpload:stall:millis=20000:count=1";
+    let desk = Desk::new(&["--throughput", "4MiB", "--fault", stall]);
+    desk.put(LARGE, 400 << 20);
+    let source = format!("s3://{}/{LARGE}", from());
+    let into = format!("s3://{}/", to());
+    let words = ["cp", "--part-size", "5MiB", &source, &into];
+    let copying = desk.program.spawn(&words);
+    desk.requests().until("CreateMultipartUpload", 1);
+    std::thread::sleep(Duration::from_millis(300));
+    signal(copying.id(), "-KILL");
+    copying.wait_with_output().unwrap();
+
+    let begun = Instant::now();
+    let mut cancelling = desk.program.spawn(&["cancel", "1"]);
+    let mut line = String::new();
+    let stderr = cancelling.stderr.take().expect("a pipe");
+    BufReader::new(stderr).read_line(&mut line).unwrap();
+    assert!(line.contains("goes on by itself"), "{line:?}");
+    assert!(begun.elapsed() < Duration::from_secs(15), "it was silent");
+    signal(cancelling.id(), "-KILL");
+    cancelling.wait().unwrap();
+
+    let next = desk.program.run(&["--json", "jobs"]);
+    assert_eq!(next.code, Some(0), "{next:?}");
+    let begun = Instant::now();
+    let state = loop {
+        let history = desk.program.run(&["--json", "history"]).json();
+        let state = history[0]["state"].as_str().unwrap().to_owned();
+        if state != "cancelling" || begun.elapsed() > PATIENCE / 4 {
+            break state;
+        }
+    };
+    assert_eq!(state, "cancelled");
+    assert_eq!(desk.uploads(), []);
 }
 
 #[test]
