@@ -1,5 +1,7 @@
 //! Accounts: kept in the journal, their secrets in the keyring.
 
+use std::collections::BTreeSet;
+
 use partway_domain::{Account, AccountId, Failure, FailureKind, JobId};
 use partway_engine::secret::{Kept, SecretError};
 use partway_journal::table::job::JobRow;
@@ -114,7 +116,7 @@ impl Api {
             return Err(ApiError::new(
                 "in_use",
                 format!(
-                    "the account is used by unfinished copies (job {}); finish or cancel them first",
+                    "the account is used by copies that are unfinished or have uploads open on the server (job {}); finish or cancel them first: without it nobody could give those uploads back",
                     jobs.join(", ")
                 ),
             ));
@@ -226,15 +228,16 @@ impl Api {
     }
 }
 
-/// Unfinished jobs that use the account; it is removed only if there are none.
+/// Jobs that still need the account, unfinished or with uploads to give back; it is removed only
+/// if there are none.
 fn remove_unless_used(journal: &Journal, id: &AccountId) -> Result<Vec<JobId>, JournalError> {
     let uses = |job: &JobRow| job.source_account == *id || job.destination_account == *id;
-    let in_use: Vec<JobId> = journal
-        .unfinished_jobs()?
-        .iter()
-        .filter(|job| uses(job))
-        .map(|job| job.id)
-        .collect();
+    let mut needy = journal.unfinished_jobs()?;
+    for open in journal.open_uploads()? {
+        needy.push(journal.job(open.job)?);
+    }
+    let needy = needy.iter().filter(|job| uses(job)).map(|job| job.id);
+    let in_use: Vec<JobId> = needy.collect::<BTreeSet<_>>().into_iter().collect();
     if !in_use.is_empty() {
         return Ok(in_use);
     }
@@ -246,6 +249,7 @@ fn remove_unless_used(journal: &Journal, id: &AccountId) -> Result<Vec<JobId>, J
     };
     let dialect = serde_json::Value::String(account.dialect.as_str().to_owned());
     journal.put_setting(&view::dialect_setting(id), &dialect)?;
+    journal.put_setting(&view::name_setting(id), &account.name.into())?;
     journal.remove_account(id)?;
     Ok(in_use)
 }

@@ -257,20 +257,36 @@ impl Api {
     /// The account of that id. A demo account's endpoints are up when this returns.
     pub(crate) async fn account(&self, id: &str) -> Result<Account, ApiError> {
         let find = |accounts: Vec<Account>| accounts.into_iter().find(|a| a.id.0 == id);
-        let missing = || {
-            ApiError::new(
-                "not_found",
-                format!("there is no account {id:?}; it may have been removed"),
-            )
+        let Some(account) = find(self.journal(Journal::accounts).await?) else {
+            return Err(self.no_account(id).await);
         };
-        let account = find(self.journal(Journal::accounts).await?).ok_or_else(missing)?;
         self.note_use(&account.id).await?;
         if !account.demo {
             return Ok(account);
         }
         self.demo().ready().await?;
         // Its ports may be others than before.
-        find(self.journal(Journal::accounts).await?).ok_or_else(missing)
+        match find(self.journal(Journal::accounts).await?) {
+            Some(account) => Ok(account),
+            None => Err(self.no_account(id).await),
+        }
+    }
+
+    async fn no_account(&self, id: &str) -> ApiError {
+        let message = match self.former_name(id).await {
+            Some(name) => format!(
+                "the account {name:?} was removed; begin the copy anew with an account that exists"
+            ),
+            None => format!("there is no account {id:?}; it may have been removed"),
+        };
+        ApiError::new("not_found", message)
+    }
+
+    /// The name of an account that was removed; `None` if none of that id is known to have been.
+    pub async fn former_name(&self, id: &str) -> Option<String> {
+        let name = crate::view::name_setting(&AccountId(id.to_owned()));
+        let kept = self.journal(move |journal| journal.setting(&name)).await;
+        kept.ok().flatten()?.as_str().map(str::to_owned)
     }
 }
 

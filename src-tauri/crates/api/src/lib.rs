@@ -40,3 +40,4 @@ pub use dispatch::dispatch;
 pub use error::ApiError;
 pub use partway_engine::request::survey;
 pub use stream::Subscription;
+pub use uploads::KeptUploads;

@@ -2,6 +2,7 @@
 
 use partway_domain::{AccountId, Bucket, Key, UploadId};
 use partway_engine::uploads::{OpenUpload, Ownership};
+use partway_journal::Journal;
 use partway_journal::table::abort::UploadName;
 
 use crate::api::{Api, lock};
@@ -19,7 +20,30 @@ pub(crate) use search::Searches;
 /// No window is larger, whatever is asked for.
 const LARGEST_WINDOW: u32 = 2_000;
 
+/// What a job has open on the servers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptUploads {
+    /// Number of the job.
+    pub job: u32,
+    /// How many uploads.
+    pub uploads: u32,
+    /// Their confirmed parts together.
+    pub parts: u32,
+}
+
 impl Api {
+    /// Uploads of our own that are, or may be, open on the servers: by the journal alone.
+    pub async fn kept_uploads(&self) -> Result<Vec<KeptUploads>, ApiError> {
+        let rows = self.journal(Journal::open_uploads).await?;
+        let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+        let kept = rows.into_iter().map(|row| KeptUploads {
+            job: view::number(row.job.0),
+            uploads: count(row.uploads),
+            parts: count(row.parts),
+        });
+        Ok(kept.collect())
+    }
+
     /// Looks for open uploads: in one bucket, in all of an account, or everywhere. What is found
     /// is asked for by window while the search goes on.
     pub async fn search_uploads(

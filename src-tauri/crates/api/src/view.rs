@@ -73,6 +73,11 @@ pub(crate) fn dialect_setting(account: &AccountId) -> String {
     format!("dialect_of:{account}")
 }
 
+/// Under this name a setting keeps the name of a removed account.
+pub(crate) fn name_setting(account: &AccountId) -> String {
+    format!("name_of:{account}")
+}
+
 struct Dialects {
     live: HashMap<AccountId, DialectName>,
     journal: Journal,

@@ -24,5 +24,6 @@ pub(crate) async fn run(args: HistoryArgs, terminal: &Terminal) -> Result<Exit, 
     let jobs = api.jobs(request).await?;
     let reports = report::reports(&api, jobs).await?;
     report::list(terminal, &reports, "No jobs yet.");
+    report::tell_kept(&api, terminal).await?;
     Ok(Exit::Done)
 }

@@ -13,5 +13,6 @@ pub(crate) async fn run(terminal: &Terminal) -> Result<Exit, ApiError> {
     jobs.sort_by_key(queue_order);
     let reports = report::reports(&api, jobs).await?;
     report::list(terminal, &reports, "No unfinished jobs.");
+    report::tell_kept(&api, terminal).await?;
     Ok(Exit::Done)
 }

@@ -19,6 +19,10 @@ pub(crate) fn of(error: &ApiError) -> Option<&'static str> {
             "`partway-cli ls` with a bucket in the address needs no list of buckets; \
              `partway-cli account add --bucket B` keeps its name.",
         ),
+        "in_use" => Some(
+            "`partway-cli cancel JOB` gives a job up and its uploads back; then the account can \
+             be removed.",
+        ),
         "missing_credential" => Some(SECRET),
         "journal_unwritable" => Some(ROOM),
         // The engine has one kind for whatever befalls the journal.

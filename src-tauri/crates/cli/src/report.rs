@@ -1,8 +1,10 @@
 //! Jobs as `jobs`, `history`, `cp` and `resume` show them.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use partway_api::contract::{
-    AccountView, JobState, JobView, Nothing, Priority, TransferView, TransfersRequest,
+    AccountView, JobRef, JobState, JobView, Nothing, Priority, TransferView, TransfersRequest,
 };
 use partway_api::{Api, ApiError};
 use serde::Serialize;
@@ -13,6 +15,9 @@ use crate::terminal::{Terminal, readable};
 
 /// Transfers read for a job's evidence and failures.
 const TRANSFERS_READ: u32 = 1_000;
+
+/// As many jobs that left uploads are told of.
+const KEPT_SHOWN: usize = 20;
 
 /// A job in JSON. These fields are stable; others may be added.
 #[derive(Debug, Serialize)]
@@ -50,6 +55,9 @@ pub(crate) struct JobReport {
     pub(crate) waits_until: Option<String>,
     pub(crate) transfers_at_once: u32,
     pub(crate) parts_at_once: u32,
+    /// Uploads it has, or may have, open on the server, and their parts.
+    pub(crate) open_uploads: u32,
+    pub(crate) open_parts: u32,
     /// What it lacks to go on.
     #[serde(skip)]
     pub(crate) needs: Option<Needs>,
@@ -67,25 +75,44 @@ pub(crate) enum Needs {
 /// Reads what a report needs beside the job.
 pub(crate) async fn reports(api: &Api, jobs: Vec<JobView>) -> Result<Vec<JobReport>, ApiError> {
     let accounts = api.accounts(Nothing {}).await?;
+    let mut names: HashMap<String, String> = accounts
+        .iter()
+        .map(|account| (account.id.clone(), account.name.clone()))
+        .collect();
+    let kept = api.kept_uploads().await?;
     let mut reports = Vec::with_capacity(jobs.len());
     for job in jobs {
+        for id in [&job.source.account, &job.destination.account] {
+            if !names.contains_key(id)
+                && let Some(former) = api.former_name(id).await
+            {
+                names.insert(id.clone(), former);
+            }
+        }
+        let kept = kept.iter().find(|kept| kept.job == job.id).copied();
         let request = TransfersRequest {
             job: job.id,
             after: None,
             limit: TRANSFERS_READ,
         };
         let transfers = api.transfers(request).await?;
-        reports.push(report(job, &transfers, &accounts));
+        let report = report(job, &transfers, &accounts, &names);
+        reports.push(JobReport {
+            open_uploads: kept.map_or(0, |kept| kept.uploads),
+            open_parts: kept.map_or(0, |kept| kept.parts),
+            ..report
+        });
     }
     Ok(reports)
 }
 
-fn report(job: JobView, transfers: &[TransferView], accounts: &[AccountView]) -> JobReport {
-    // A removed account is still known by its id.
-    let name = |id: &str| {
-        let account = accounts.iter().find(|account| account.id == id);
-        account.map_or_else(|| id.to_owned(), |account| account.name.clone())
-    };
+fn report(
+    job: JobView,
+    transfers: &[TransferView],
+    accounts: &[AccountView],
+    names: &HashMap<String, String>,
+) -> JobReport {
+    let name = |id: &str| names.get(id).cloned().unwrap_or_else(|| id.to_owned());
     let (source_key, destination_key) = match transfers {
         [only] => (only.source_key.as_str(), only.destination_key.as_str()),
         _ => (job.source.prefix.as_str(), job.destination.prefix.as_str()),
@@ -125,6 +152,8 @@ fn report(job: JobView, transfers: &[TransferView], accounts: &[AccountView]) ->
         parts_done: job.parts_done,
         parts_total: job.parts_total,
         error: job.error,
+        open_uploads: 0,
+        open_parts: 0,
     }
 }
 
@@ -218,6 +247,44 @@ pub(crate) fn list(terminal: &Terminal, reports: &[JobReport], none: &str) {
     terminal.say(&table.trim_fmt());
 }
 
+/// What settled jobs left open on the servers: it may cost storage, and no list of what is
+/// unfinished shows it.
+pub(crate) async fn tell_kept(api: &Api, terminal: &Terminal) -> Result<(), ApiError> {
+    if terminal.json {
+        return Ok(());
+    }
+    let mut views = Vec::new();
+    for kept in api.kept_uploads().await?.into_iter().take(KEPT_SHOWN) {
+        views.push(api.job(JobRef { job: kept.job }).await?);
+    }
+    for report in reports(api, views).await? {
+        if let Some(kept) = kept(&report) {
+            terminal.note(&kept);
+        }
+    }
+    Ok(())
+}
+
+/// What a settled job left open, and what becomes of it.
+fn kept(report: &JobReport) -> Option<String> {
+    let settled = matches!(
+        report.state,
+        JobState::Failed | JobState::DoneWithFailures | JobState::Cancelled
+    );
+    let JobReport {
+        id,
+        open_uploads,
+        open_parts,
+        ..
+    } = report;
+    (settled && *open_uploads > 0).then(|| {
+        format!(
+            "Job {id} keeps {open_uploads} open upload(s) with {open_parts} parts on the server: \
+             `partway-cli resume {id}` goes on with them, `partway-cli cancel {id}` gives them back."
+        )
+    })
+}
+
 /// State and, for what is done, how sure it is.
 pub(crate) fn described(report: &JobReport) -> String {
     let word = state_word(report.state);
@@ -300,5 +367,8 @@ pub(crate) fn outcome(terminal: &Terminal, report: &JobReport) {
     }
     if let Some(error) = &report.error {
         terminal.say(&format!("  {}", readable(&error.to_string())));
+    }
+    if let Some(kept) = kept(report) {
+        terminal.note(&kept);
     }
 }

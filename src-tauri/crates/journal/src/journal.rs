@@ -27,6 +27,7 @@ use crate::table::part::{self, PartRow};
 use crate::table::queue::{self, Contender};
 use crate::table::scan::{self, ScanRow};
 use crate::table::transfer::{self, ToDo, TransferRow};
+use crate::table::upload::{self, OpenUploads};
 use crate::table::watched::{self, Watched};
 use crate::table::{account, capability, evidence, restore, setting};
 use crate::writer::{Shared, Submission, Work, Writer};
@@ -200,6 +201,10 @@ impl Journal {
     /// Transfers of a job that have, or may have, an upload on the server.
     pub fn uploads_of_job(&self, job: JobId) -> Result<Vec<TransferId>, JournalError> {
         self.read(|connection| transfer::uploads_of_job(connection, job))
+    }
+    /// All uploads that are, or may be, open on the servers, by the jobs they belong to.
+    pub fn open_uploads(&self) -> Result<Vec<OpenUploads>, JournalError> {
+        self.read(upload::by_job)
     }
     /// Where the first transfers of a job go, up to `until`.
     pub fn destinations(&self, job: JobId, until: TransferId) -> Result<Vec<Key>, JournalError> {

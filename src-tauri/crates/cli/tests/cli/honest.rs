@@ -18,6 +18,42 @@ fn s3(word: &str, key: &str) -> String {
 }
 
 #[test]
+fn a_failed_copy_says_what_stays_open_and_its_account_stays_with_it() {
+    let home = tempfile::tempdir().unwrap();
+    let refusal = "UploadPartCopy:refuse:status=403:code=AccessDenied:skip=3:count=500";
+    let (program, cloud) = demo(home.path(), &["--fault", refusal]);
+    let source = s3("datasets", "logs/2026-01.ndjson.gz");
+    let words = ["--part-size", "16MiB", "--parts-at-once", "1"];
+    let copied = program.run(&[&["cp", &source, &s3("backup", "fail")], &words[..]].concat());
+    assert_ne!(copied.code, Some(0), "{copied:?}");
+
+    for list in ["jobs", "history"] {
+        let said = program.run(&[list]);
+        assert!(said.all.contains("cancel 1`"), "{list}: {said:?}");
+        assert!(said.all.contains("3 parts"), "{list}: {said:?}");
+    }
+    let history = program.run(&["--json", "history"]).json();
+    assert_eq!(history[0]["open_uploads"], 1, "{history}");
+    assert_eq!(history[0]["open_parts"], 3, "{history}");
+
+    let refused = program.run(&["account", "remove", "Demo S3"]);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    for words in ["job 1", "cancel"] {
+        assert!(refused.all.contains(words), "{refused:?}");
+    }
+    let cancelled = program.run(&["cancel", "1"]);
+    assert_eq!(cancelled.code, Some(0), "{cancelled:?}");
+    let aborted = |request: &&Value| request["operation"] == "AbortMultipartUpload";
+    assert!(cloud.requests().iter().filter(aborted).count() > 0);
+    let removed = program.run(&["account", "remove", "Demo S3"]);
+    assert_eq!(removed.code, Some(0), "{removed:?}");
+
+    let resumed = program.run(&["resume", "1"]);
+    assert_eq!(resumed.code, Some(2), "{resumed:?}");
+    assert!(resumed.all.contains("\"Demo S3\""), "{resumed:?}");
+}
+
+#[test]
 fn a_prefix_under_which_nothing_lies_is_an_error() {
     let home = tempfile::tempdir().unwrap();
     let (program, _cloud) = demo(home.path(), &[]);

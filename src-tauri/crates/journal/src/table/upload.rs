@@ -3,7 +3,7 @@
 //! A row stands from the intention to create an upload until the server is known to have it
 //! no longer. While it names an upload no other can take its place.
 
-use partway_domain::{TransferId, UploadId};
+use partway_domain::{JobId, TransferId, UploadId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,17 @@ pub struct UploadRow {
     /// A person chose it: nothing shows what its first parts were copied from.
     #[serde(default)]
     pub adopted: bool,
+}
+
+/// What the transfers of one job have, or may have, open on the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenUploads {
+    /// The job.
+    pub job: JobId,
+    /// How many uploads.
+    pub uploads: u64,
+    /// Their confirmed parts together.
+    pub parts: u64,
 }
 
 pub(crate) const MIGRATIONS: &[Migration] = &[
@@ -157,6 +168,26 @@ fn known(connection: &Connection, transfer: TransferId) -> Result<Option<UploadI
         .query_row([transfer.0], id_from_row)
         .optional()?;
     Ok(id.flatten())
+}
+
+/// All uploads that stand, by the jobs they belong to.
+pub(crate) fn by_job(connection: &Connection) -> Result<Vec<OpenUploads>, Trouble> {
+    let rows = connection
+        .prepare_cached(
+            "SELECT t.job, count(*),
+                    sum((SELECT count(*) FROM part p WHERE p.transfer = u.transfer))
+             FROM upload u JOIN transfer t ON t.id = u.transfer
+             GROUP BY t.job ORDER BY t.job",
+        )?
+        .query_map([], |row| {
+            Ok(OpenUploads {
+                job: JobId(row.get(0)?),
+                uploads: row.get(1)?,
+                parts: row.get(2)?,
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(rows)
 }
 
 /// From a transfer's row joined with its upload.
