@@ -1,6 +1,7 @@
 //! The repository's own commands: `cargo xtask run` and `cargo xtask test`, and what they need.
 
 mod app;
+mod bench;
 mod display;
 mod icons;
 mod package;
@@ -25,6 +26,8 @@ cargo xtask test [--only STEP] [--yes]   set up and run every test (--list names
 cargo xtask simulate [--seeds N [--from SEED] [--coverage] | --seed SEED | --exhaustive |
                       --planted [--bug NAME]]
                                          the engine in worlds made of seeds
+cargo xtask bench --gate [--accept] [CASE…]
+                                         instructions of the hot path, against committed figures
 cargo xtask package [--debug] [--yes]    .deb and .rpm (on other systems their own) into the target folder
 cargo xtask package --try-out DEB        install it on a clean root, start it, remove it
 cargo xtask screens [--manual]           every screen in its states, themes and languages, as pictures
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         ["run", rest @ ..] => run::command(rest),
         ["test", rest @ ..] => test::command(rest),
         ["simulate", rest @ ..] => simulate::command(rest),
+        ["bench", rest @ ..] => bench::command(rest),
         ["screens", rest @ ..] => screens::command(rest),
         ["screenshot"] => tour::screenshot(),
         ["package", rest @ ..] => package::command(rest),

@@ -44,6 +44,9 @@ pub(crate) const JUDGE: &[&str] = &[
     "procps",
 ];
 
+/// Counts instructions.
+pub(crate) const GATE: &[&str] = &["valgrind"];
+
 /// Makes sure the packages are there: says what is missing, asks (not with `yes`, and not as root),
 /// and lets the package manager install it.
 pub(crate) fn ensure(groups: &[&[&'static str]], yes: bool) -> Outcome {

@@ -59,6 +59,17 @@ const HOUSE: &[(&str, &[&str])] = &[
             "partway-democloud",
         ],
     ),
+    // Its hot path, counted.
+    (
+        "partway-gate",
+        &[
+            "partway-engine",
+            "partway-journal",
+            "partway-protocol",
+            "partway-domain",
+            "partway-democloud",
+        ],
+    ),
 ];
 
 /// Libraries, by the start of their names, and the only crates that may name them.

@@ -7,7 +7,7 @@ use super::layering;
 use super::tally::Tally;
 use crate::display::Headless;
 use crate::process::Outcome;
-use crate::{app, package, packages, place, process, simulate, tools, web};
+use crate::{app, bench, package, packages, place, process, simulate, tools, web};
 
 /// One part of `cargo xtask test`.
 pub(super) struct Step {
@@ -101,6 +101,16 @@ pub(super) const STEPS: &[Step] = &[
             process::run(Command::new(&program).args(["--seeds", "5000", "--coverage"]))?;
             process::run(Command::new(program).args(["--exhaustive", "--pairs", "50"]))?;
             Ok(Tally::of("simulate", 5_000, 0))
+        },
+    },
+    Step {
+        name: "bench",
+        what: "instructions of the hot path, against committed figures",
+        always: true,
+        prepare: bench::prepare_gate,
+        run: || {
+            let (success, printed) = follow(&mut bench::gate()?)?;
+            Ok(Tally::from_gate(&printed).judged(success, "bench"))
         },
     },
     Step {

@@ -67,6 +67,22 @@ impl Tally {
         tally
     }
 
+    /// Reads the gate's last line: `gate: 9 passed, 0 failed`.
+    pub(super) fn from_gate(printed: &str) -> Self {
+        let mut tally = Self::default();
+        for line in printed
+            .lines()
+            .filter_map(|line| line.strip_prefix("gate: "))
+        {
+            tally.count(
+                "bench",
+                number_before(line, " passed"),
+                number_before(line, " failed"),
+            );
+        }
+        tally
+    }
+
     pub(super) fn add(&mut self, other: Self) {
         for (kind, count) in other.0 {
             self.count(&kind, count.passed, count.failed);
@@ -144,6 +160,12 @@ fn number_before(line: &str, word: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_gate_is_counted_by_its_last_line() {
+        let tally = Tally::from_gate("sign-v4 1 2\ngate: 8 passed, 1 failed\n");
+        assert_eq!(tally, Tally::of("bench", 8, 1));
+    }
 
     #[test]
     fn cargo_tests_are_counted_by_program() {
