@@ -28,6 +28,8 @@ cargo xtask simulate [--seeds N [--from SEED] [--coverage] | --seed SEED | --exh
                                          the engine in worlds made of seeds
 cargo xtask bench --gate [--accept] [CASE…]
                                          instructions of the hot path, against committed figures
+cargo xtask bench [--all | CASE…] [--rounds N] [--json FILE]
+                                         a race against programs of others on one server
 cargo xtask package [--debug] [--yes]    .deb and .rpm (on other systems their own) into the target folder
 cargo xtask package --try-out DEB        install it on a clean root, start it, remove it
 cargo xtask screens [--manual]           every screen in its states, themes and languages, as pictures

@@ -47,6 +47,9 @@ pub(crate) const JUDGE: &[&str] = &[
 /// Counts instructions.
 pub(crate) const GATE: &[&str] = &["valgrind"];
 
+/// A keyring for `partway-cli`, and Python for the programs of others it races against.
+pub(crate) const RACE: &[&str] = &["dbus", "gnome-keyring", "python3-venv"];
+
 /// Makes sure the packages are there: says what is missing, asks (not with `yes`, and not as root),
 /// and lets the package manager install it.
 pub(crate) fn ensure(groups: &[&[&'static str]], yes: bool) -> Outcome {

@@ -70,6 +70,16 @@ const HOUSE: &[(&str, &[&str])] = &[
             "partway-democloud",
         ],
     ),
+    // It races against others on a server that is neither theirs nor ours to know.
+    (
+        "partway-bench",
+        &[
+            "partway-engine",
+            "partway-journal",
+            "partway-protocol",
+            "partway-domain",
+        ],
+    ),
 ];
 
 /// Libraries, by the start of their names, and the only crates that may name them.
