@@ -11,6 +11,8 @@ const object: PlannedObject = {
   part_size: GIB,
   multipart: false,
   exists: false,
+  fate: "copy",
+  why: "",
   not_carried: [],
   is_archived: false,
 };
