@@ -161,6 +161,21 @@ async fn an_object_put_there_meanwhile_is_not_overwritten(dialect: DialectName) 
     assert!(stage.cloud.uploads_of(dialect, TARGET).is_empty());
 }
 
+/// The user said beforehand what becomes of keys that exist, whenever they come to exist.
+async fn a_policy_holds_for_what_comes_meanwhile(dialect: DialectName) {
+    let stage = Stage::new(dialect).await;
+    let line = "UploadPartCopy:expired_token:skip=5";
+    stage.cloud.demo.add_fault(line.parse().expect("a fault"));
+    let job = stage.copy(LARGE, ConflictPolicy::Skip).await;
+    stage.intrude();
+    stage.engine.resume(job).await.expect("it resumes");
+    stage.wait(job).await;
+    let (_, transfer) = look(&stage.engine, job);
+    assert_eq!(transfer.state, State::Skipped, "{:?}", transfer.failure);
+    assert!(stage.holds_theirs());
+    assert!(stage.cloud.uploads_of(dialect, TARGET).is_empty());
+}
+
 /// Somebody writes between the last look and Complete: only the server's own condition sees
 /// that, so it is asked of servers that have one.
 async fn the_servers_condition_guards_the_last_moment(dialect: DialectName) {
@@ -339,6 +354,7 @@ async fn what_stood_there_before_is_no_proof(dialect: DialectName) {
 
 on_every_dialect! {
     an_object_put_there_meanwhile_is_not_overwritten,
+    a_policy_holds_for_what_comes_meanwhile,
     the_servers_condition_guards_the_last_moment,
     both_are_kept_or_ours_is_left_out,
     small_objects_ask_as_well,
