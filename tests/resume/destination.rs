@@ -176,32 +176,35 @@ async fn a_policy_holds_for_what_comes_meanwhile(dialect: DialectName) {
     assert!(stage.cloud.uploads_of(dialect, TARGET).is_empty());
 }
 
-/// Somebody writes between the last look and Complete: only the server's own condition sees
-/// that, so it is asked of servers that have one.
+/// Somebody writes between the last look and the request that makes the object: only the server's
+/// own condition sees that, so it is asked of servers that have one.
 async fn the_servers_condition_guards_the_last_moment(dialect: DialectName) {
-    let stage = Stage::over(dialect, |cloud| {
-        Arc::new(LastMoment {
-            inner: transport(),
-            cloud: Arc::clone(cloud),
-            dialect,
-            done: AtomicBool::new(false),
+    for source in [LARGE, SMALL] {
+        let stage = Stage::over(dialect, |cloud| {
+            Arc::new(LastMoment {
+                inner: transport(),
+                cloud: Arc::clone(cloud),
+                dialect,
+                done: AtomicBool::new(false),
+            })
         })
-    })
-    .await;
-    let job = stage.copy(LARGE, ConflictPolicy::Ask).await;
-    if matches!(dialect, DialectName::Obs | DialectName::ObsV2) {
-        // Nothing can be said to this one; the look right before is all there is.
-        assert_eq!(look(&stage.engine, job).1.state, State::Done);
-        return;
+        .await;
+        let job = stage.copy(source, ConflictPolicy::Ask).await;
+        if matches!(dialect, DialectName::Obs | DialectName::ObsV2) {
+            // Nothing can be said to this one; the look right before is all there is.
+            assert_eq!(look(&stage.engine, job).1.state, State::Done);
+            return;
+        }
+        stage.assert_asks(job);
+        assert!(stage.holds_theirs(), "it is overwritten by {source}");
+        let transfer = stage.decide(job, Decision::Replace).await;
+        assert_eq!(transfer.state, State::Done, "{:?}", transfer.failure);
+        stage.holds_ours(TARGET, source);
     }
-    stage.assert_asks(job);
-    assert!(stage.holds_theirs(), "it is overwritten");
-    let transfer = stage.decide(job, Decision::Replace).await;
-    assert_eq!(transfer.state, State::Done, "{:?}", transfer.failure);
-    stage.holds_ours(TARGET, LARGE);
 }
 
-/// Lets somebody write to the destination right before the first Complete goes out.
+/// Lets somebody write to the destination right before the first request that makes an object of it
+/// goes out.
 #[derive(Debug)]
 struct LastMoment {
     inner: Arc<dyn Transport>,
@@ -215,7 +218,8 @@ impl Transport for LastMoment {
     async fn send(&self, request: Request, deadline: Duration) -> Result<Response, TransportError> {
         let completes = request.method == Method::Post
             && request.query.iter().any(|(name, _)| name == "uploadId");
-        if completes && !self.done.swap(true, Ordering::SeqCst) {
+        let copies = request.method == Method::Put && request.query.is_empty();
+        if (completes || copies) && !self.done.swap(true, Ordering::SeqCst) {
             intrude(&self.cloud, self.dialect);
         }
         self.inner.send(request, deadline).await

@@ -113,7 +113,7 @@ impl Run {
     }
 
     /// What the object may take the place of, as far as the server can be told.
-    fn replaces(&self) -> Result<Replaces, Obstacle> {
+    pub(super) fn replaces(&self) -> Result<Replaces, Obstacle> {
         let lacks = self
             .known()?
             .destination

@@ -9,7 +9,9 @@ use partway_domain::planted::{self, Bug};
 use partway_domain::{ByteRange, ETag, Event, Failure, FailureKind, Method, PartNumber, UploadId};
 use partway_journal::table::transfer::Pin;
 use partway_journal::{Change, Durability, JournalError};
-use partway_protocol::op::{Conditions, Copied, CopyObject, CopySource, Directive, UploadPartCopy};
+use partway_protocol::op::{
+    Conditions, Copied, CopyObject, CopySource, Directive, Guarded, Replaces, UploadPartCopy,
+};
 
 use super::destination::Unrepeated;
 use super::{Obstacle, Step, sealed};
@@ -266,6 +268,15 @@ impl Run {
             storage_class,
             terms: self.shared.keys.terms(asked)?,
         };
+        let replaces = if self.tries.copy_unguarded {
+            Replaces::Anything
+        } else {
+            self.replaces()?
+        };
+        let operation = Guarded {
+            operation,
+            replaces: replaces.clone(),
+        };
         let number = PartNumber::new(1).ok_or_else(|| unlocated("a part"))?;
         if let Some(live) = &self.live {
             live.sending(number);
@@ -296,6 +307,11 @@ impl Run {
                 if let Some(step) = self.look_again_at_copy(pin, &failure).await? {
                     return Ok(step);
                 }
+                if replaces != Replaces::Anything
+                    && let Some(step) = self.doubt_destination(&failure).await?
+                {
+                    return Ok(step);
+                }
                 if let Some(step) = self.doubt_condition(pin, &failure).await? {
                     return Ok(step);
                 }
@@ -320,6 +336,28 @@ impl Run {
             changes.extend(made);
         }
         Ok(Step::with(Event::ObjectCopied, changes))
+    }
+
+    /// A copy that was to replace nothing unexpected was refused: where something else stands at
+    /// the destination, locating judges it. One answer stands for the condition on either side, and
+    /// a server may know none on this one: then the copy goes without it. `None` if the failure
+    /// means something else.
+    async fn doubt_destination(&mut self, failure: &Failure) -> Result<Option<Step>, Obstacle> {
+        match failure.kind {
+            FailureKind::DestinationConflict | FailureKind::SourceChanged => {
+                if self.destination_has_changed().await? {
+                    self.heard(None, failure);
+                    return Ok(Some(Step::plain(Event::UploadLost)));
+                }
+                if failure.kind == FailureKind::SourceChanged {
+                    return Ok(None);
+                }
+            }
+            FailureKind::NotSupported => {}
+            _ => return Ok(None),
+        }
+        self.tries.copy_unguarded = true;
+        Ok(Some(Step::plain(Event::Located)))
     }
 
     /// Not every server has a word of its own for a source that is gone: fails where that is what
@@ -357,7 +395,7 @@ impl Run {
     /// stands there by then may be somebody else's.
     async fn send_copy(
         &self,
-        operation: CopyObject,
+        operation: Guarded<CopyObject>,
         pin: &Pin,
     ) -> Result<Answer<Copied>, CallError> {
         let side = &self.route.destination;

@@ -1,5 +1,6 @@
 //! The gate before anything is written: what stands at the destination is looked at when a
-//! copy begins and again right before the request that makes the object.
+//! copy begins and again right before the request that makes the object. The server is told the
+//! condition too, where it knows one.
 //!
 //! | stands there                         | policy says copy | otherwise                      |
 //! |--------------------------------------|------------------|--------------------------------|
@@ -359,6 +360,12 @@ impl Run {
             }
             _ => Ok(None),
         }
+    }
+
+    /// Looks whether something else stands at the destination by now.
+    pub(super) async fn destination_has_changed(&self) -> Result<bool, Obstacle> {
+        let look = self.look_at_destination().await?;
+        Ok(self.has_changed(&look))
     }
 
     /// Whether the destination is not what it was when it was looked at last.
