@@ -43,9 +43,8 @@ for (const scale of [1, 2]) {
       );
       expect(elements).toBeLessThanOrEqual(MOST_ELEMENTS);
       expect(frames.length).toBeGreaterThan(100);
-      expect(half).toBeLessThanOrEqual(SCRIPT_MS);
-      // Jumps that change every row at once are near the goal; a crowded processor may double them.
-      expect(most).toBeLessThanOrEqual(2 * SCRIPT_MS);
+      // Of the processor, so that a machine with other work to do is not judged.
+      expect(most).toBeLessThanOrEqual(SCRIPT_MS);
       expect(thrown).toEqual([]);
     } finally {
       await browser.close();
