@@ -245,9 +245,9 @@ async fn a_source_that_was_replaced_and_put_back_makes_no_mixed_copy() {
     request.options.part_size = Some(5 * MIB);
     request.options.parts_at_once = 1;
     let job = stage.engine.start(&request).await.expect("it starts");
-    tokio::time::sleep(Duration::from_millis(1_000)).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
     write(2);
-    tokio::time::sleep(Duration::from_millis(2_000)).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
     write(1);
     stage.engine.wait(job).await;
     let (_, transfer) = look(&stage.engine, job);

@@ -136,14 +136,14 @@ impl Page {
     async fn press_with(&self, held: &[Key], letter: char) -> Outcome {
         let mut keys = KeyActions::new("keys".to_owned());
         for key in held {
-            let value = char::from(key.clone());
+            let value = char::from(*key);
             keys = keys.then(KeyAction::Down { value });
         }
         keys = keys
             .then(KeyAction::Down { value: letter })
             .then(KeyAction::Up { value: letter });
         for key in held.iter().rev() {
-            let value = char::from(key.clone());
+            let value = char::from(*key);
             keys = keys.then(KeyAction::Up { value });
         }
         self.0.perform_actions(keys).await?;
