@@ -1,7 +1,7 @@
 //! I8: keys are exact; what is left out stays untouched; only a proven copy lets its source go.
 
-use partway_domain::State;
 use partway_domain::conflict::ConflictPolicy;
+use partway_domain::{FailureKind, State};
 
 use super::story::{Address, Deed, Did, Ending, Note, Sent, Story, Subject, Version, Word};
 use super::{Invariant, Violation};
@@ -84,9 +84,22 @@ fn touched(story: &Story, subject: &Subject) -> Option<String> {
     let made = story.deeds_at(&subject.destination).any(|deed| {
         let made = deed.is_ours() && deed.made().is_some();
         // What was begun anew is compared with what the first attempt had made.
-        made && deed.at_ms > anew_ms && !is_forgotten(story, deed)
+        let stands = deed.at_ms > anew_ms && !was_missed(story, subject, deed);
+        made && stands && !is_forgotten(story, deed)
     });
     made.then(|| format!("{} was left out, but was written", subject.destination))
+}
+
+/// Whether a move missed its copy when its source was to be deleted, because somebody had written
+/// over it: what was left out then is another attempt.
+fn was_missed(story: &Story, subject: &Subject, deed: &Deed) -> bool {
+    let missed = Note::Reason(FailureKind::VerificationFailed);
+    let mut told = story.told.iter();
+    told.any(|told| {
+        let of_this = told.transfer == subject.transfer && told.what == missed;
+        let span = (deed.at_ms, told.at_ms);
+        of_this && subject.moving && story.stranger_at(&subject.destination, span)
+    })
 }
 
 /// Whether a word that may wait went with the power: that a small object was ours.

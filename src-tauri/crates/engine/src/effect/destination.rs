@@ -9,7 +9,7 @@
 //! | what the snapshot has, replaceable   | go on            | go on                          |
 //! | what the snapshot has, not so        | go on            | ask                            |
 //! | something new that is provably ours  | go on            | it has arrived                 |
-//! | something new                        | go on            | skip, keep both or ask         |
+//! | something new                        | go on            | skip or ask                    |
 //!
 //! "Policy says copy" is `overwrite`: the user has agreed to whatever is there. A small object
 //! of such a job is not even looked for; what an earlier Complete may have made is, before the
@@ -329,10 +329,8 @@ impl Run {
         if self.may_be_completed(&look).await? {
             return Ok(Some(Step::plain(Event::UploadLost)));
         }
-        if look.standing.is_taken()
-            && let Some(step) = self.follow_policy().await?
-        {
-            return Ok(Some(step));
+        if look.standing.is_taken() && self.skips_what_came() {
+            return Ok(Some(self.left_out(Reason::Exists)));
         }
         self.remember(look.standing.clone(), false).await?;
         if look.standing.is_taken() {
@@ -343,23 +341,13 @@ impl Run {
         Ok(None)
     }
 
-    /// Something came while the copy was under way, and the user said beforehand what becomes of
-    /// keys that exist. Only while it cannot be our own work, and a new name only while nothing
-    /// is begun under the old one.
-    async fn follow_policy(&mut self) -> Result<Option<Step>, Obstacle> {
+    /// Something came while the copy was under way, and the user said beforehand that keys that
+    /// exist are skipped. Only while it cannot be our own work. Another name is not taken without
+    /// a word: the one the copy has may be such a name already.
+    fn skips_what_came(&self) -> bool {
         let writing = self.row.snapshot.as_ref().is_none_or(|seen| seen.writing);
         let completing = self.row.upload.as_ref().is_some_and(|row| row.completing);
-        if writing || completing {
-            return Ok(None);
-        }
-        match self.route.options.on_conflict {
-            ConflictPolicy::Skip => Ok(Some(self.left_out(Reason::Exists))),
-            ConflictPolicy::KeepBoth if self.row.upload.is_none() => {
-                self.keep_both().await?;
-                Ok(Some(Step::plain(Event::UploadLost)))
-            }
-            _ => Ok(None),
-        }
+        self.route.options.on_conflict == ConflictPolicy::Skip && !writing && !completing
     }
 
     /// Looks whether something else stands at the destination by now.
