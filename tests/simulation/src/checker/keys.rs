@@ -90,15 +90,15 @@ fn touched(story: &Story, subject: &Subject) -> Option<String> {
     made.then(|| format!("{} was left out, but was written", subject.destination))
 }
 
-/// Whether a move missed its copy when its source was to be deleted, because somebody had written
-/// over it: what was left out then is another attempt.
+/// Whether the copy was missed when it was to be verified, or when the source of a move was to be
+/// deleted, because somebody had written over it: what was left out then is another attempt.
 fn was_missed(story: &Story, subject: &Subject, deed: &Deed) -> bool {
     let missed = Note::Reason(FailureKind::VerificationFailed);
     let mut told = story.told.iter();
     told.any(|told| {
         let of_this = told.transfer == subject.transfer && told.what == missed;
         let span = (deed.at_ms, told.at_ms);
-        of_this && subject.moving && story.stranger_at(&subject.destination, span)
+        of_this && story.stranger_at(&subject.destination, span)
     })
 }
 
