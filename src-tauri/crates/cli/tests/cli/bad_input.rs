@@ -6,6 +6,7 @@ use std::path::Path;
 use partway_democloud::{DemoCloud, Options, Provider, example_bucket};
 
 use crate::program::{Program, Said};
+use crate::stage::s3;
 
 /// A cloud in this process, joined by the program, with its three accounts registered.
 async fn demo(folder: &Path) -> (DemoCloud, Program) {
@@ -41,10 +42,6 @@ fn check(said: &Said, code: i32, words: &[&str]) {
         assert!(said.all.contains(word), "{word:?} is missing: {said:?}");
     }
     assert!(!said.all.contains("panicked"), "{said:?}");
-}
-
-fn s3(word: &str, key: &str) -> String {
-    format!("s3://{}/{key}", example_bucket(Provider::S3, word))
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,21 +1,8 @@
 //! What is said is what is so: of plans, of what stays open, of names that are not there.
 
-use partway_democloud::{Provider, example_bucket};
 use serde_json::Value;
 
-use crate::program::{Cloud, Program};
-
-fn demo(home: &std::path::Path, options: &[&str]) -> (Program, Cloud) {
-    let program = Program::new(home);
-    let cloud = Cloud::start(&program, &home.join("demo"), options);
-    let added = program.run(&["account", "add-demo"]);
-    assert_eq!(added.code, Some(0), "{added:?}");
-    (program, cloud)
-}
-
-fn s3(word: &str, key: &str) -> String {
-    format!("s3://{}/{key}", example_bucket(Provider::S3, word))
-}
+use crate::stage::{demo, s3};
 
 #[test]
 fn a_failed_copy_says_what_stays_open_and_its_account_stays_with_it() {

@@ -13,4 +13,5 @@ mod places;
 mod program;
 mod queue;
 mod remedies;
+mod stage;
 mod terms;

@@ -1,22 +1,10 @@
 //! Small things scripts and people trip over: JSON when JSON was asked for, hints that work,
 //! and no silence where something is wrong.
 
-use partway_democloud::{Provider, example_bucket};
 use serde_json::Value;
 
-use crate::program::{Cloud, Program, Said};
-
-fn demo(home: &std::path::Path, options: &[&str]) -> (Program, Cloud) {
-    let program = Program::new(home);
-    let cloud = Cloud::start(&program, &home.join("demo"), options);
-    let added = program.run(&["account", "add-demo"]);
-    assert_eq!(added.code, Some(0), "{added:?}");
-    (program, cloud)
-}
-
-fn s3(word: &str, key: &str) -> String {
-    format!("s3://{}/{key}", example_bucket(Provider::S3, word))
-}
+use crate::program::{Program, Said};
+use crate::stage::{demo, s3};
 
 fn error(said: &Said) -> Value {
     let document: Value =
