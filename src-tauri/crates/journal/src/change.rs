@@ -15,6 +15,7 @@ use crate::table::queue::{self, QueueChange};
 use crate::table::restore::RestoreRow;
 use crate::table::scan::{self, ScanId, ScanState};
 use crate::table::transfer::{self, Pin, Verdict};
+use crate::table::upload::UploadRow;
 use crate::table::{
     capability, decision, evidence, job, part, pin, restore, snapshot, upload, verdict,
 };
@@ -92,11 +93,11 @@ pub enum Change {
     AbortIntended { transfer: TransferId },
     /// The server no longer has the upload: completed, aborted or expired. Its part rows go too.
     UploadGone { transfer: TransferId },
-    /// An upload that was to be given back is gone. Nothing is forgotten if the transfer has
+    /// The upload that stood in this row is given back. Nothing is forgotten if the transfer has
     /// begun another one meanwhile.
     UploadReturned {
         transfer: TransferId,
-        upload_id: UploadId,
+        upload: UploadRow,
     },
     /// Another place, other hours or another pace for a job.
     Queue { job: JobId, change: QueueChange },
@@ -211,10 +212,9 @@ impl Change {
             Self::CompleteIntended { transfer } => upload::completing(connection, *transfer),
             Self::AbortIntended { transfer } => upload::aborting(connection, *transfer),
             Self::UploadGone { transfer } => upload::gone(connection, *transfer),
-            Self::UploadReturned {
-                transfer,
-                upload_id,
-            } => upload::returned(connection, *transfer, upload_id),
+            Self::UploadReturned { transfer, upload } => {
+                upload::returned(connection, *transfer, upload)
+            }
             Self::Queue { job, change } => queue::change(connection, *job, *change),
             Self::Abort(change) => abort::change(connection, change, now_ms),
             Self::Verdict { transfer, verdict } => verdict::put(connection, *transfer, verdict),

@@ -1,7 +1,7 @@
 //! I8: keys are exact; what is left out stays untouched; only a proven copy lets its source go.
 
 use partway_domain::conflict::ConflictPolicy;
-use partway_domain::{FailureKind, State};
+use partway_domain::State;
 
 use super::story::{Address, Deed, Did, Ending, Note, Sent, Story, Subject, Version, Word};
 use super::{Invariant, Violation};
@@ -90,16 +90,13 @@ fn touched(story: &Story, subject: &Subject) -> Option<String> {
     made.then(|| format!("{} was left out, but was written", subject.destination))
 }
 
-/// Whether the copy was missed when it was to be verified, or when the source of a move was to be
-/// deleted, because somebody had written over it: what was left out then is another attempt.
+/// Whether somebody had written over the copy before anything was left out: that is about what
+/// stands there since, and another attempt.
 fn was_missed(story: &Story, subject: &Subject, deed: &Deed) -> bool {
-    let missed = Note::Reason(FailureKind::VerificationFailed);
-    let mut told = story.told.iter();
-    told.any(|told| {
-        let of_this = told.transfer == subject.transfer && told.what == missed;
-        let span = (deed.at_ms, told.at_ms);
-        of_this && story.stranger_at(&subject.destination, span)
-    })
+    let left_out = Note::State(State::Skipped);
+    let mut told = story.told.iter().rev();
+    let last = told.find(|told| told.transfer == subject.transfer && told.what == left_out);
+    last.is_some_and(|told| story.stranger_at(&subject.destination, (deed.at_ms, told.at_ms)))
 }
 
 /// Whether a word that may wait went with the power: that a small object was ours.

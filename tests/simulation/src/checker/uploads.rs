@@ -161,7 +161,7 @@ fn has_rival(story: &Story, upload: &str, made: &Deed, at_ms: i64) -> bool {
 
 /// Whether the answer to a Create was lost, or its life ended before more was done with it.
 fn was_cut_off(story: &Story, create: &Sent) -> bool {
-    let lost = create.status != Some(200) || create.ended_ms.is_none();
+    let lost = create.status != Some(200) || create.garbled || create.ended_ms.is_none();
     let killed = story
         .endings
         .get(create.life)

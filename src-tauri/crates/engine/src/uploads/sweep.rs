@@ -11,6 +11,7 @@ use std::time::Duration;
 use partway_domain::{Failure, FailureKind, Key, TransferId, UploadId};
 use partway_journal::table::abort::{AbortChange, AbortRow};
 use partway_journal::table::transfer::TransferRow;
+use partway_journal::table::upload::UploadRow;
 use partway_journal::{Change, Durability, Journal, JournalError};
 
 use super::abort::{abort_once, is_over};
@@ -182,7 +183,7 @@ async fn return_left(shared: &Arc<Shared>, route: Route, row: TransferRow) -> Re
     };
     let side = route.destination.clone();
     let upload_id = if upload.upload_id.is_some() {
-        upload.upload_id
+        upload.upload_id.clone()
     } else {
         // Not among the driven jobs: nobody can give it orders.
         let order = Order::Run {
@@ -190,7 +191,12 @@ async fn return_left(shared: &Arc<Shared>, route: Route, row: TransferRow) -> Re
         };
         let handle = Handle::new(row.job, order, route);
         let run = Run::new(shared, &handle, row.clone())?;
-        run.lost_upload(upload.intended_ms).await?
+        let found = run.lost_upload(upload.intended_ms).await?;
+        // Begun again meanwhile, what was found may be the new upload.
+        if is_driven(shared, &row)? {
+            return Ok(());
+        }
+        found
     };
     if let Some(upload_id) = &upload_id {
         let key = &row.destination_key;
@@ -199,7 +205,7 @@ async fn return_left(shared: &Arc<Shared>, route: Route, row: TransferRow) -> Re
             until_gone(shared, &side, key, upload_id).await?;
         }
     }
-    returned(shared, &row, upload_id).await?;
+    returned(shared, &row, upload).await?;
     Ok(())
 }
 
@@ -286,24 +292,15 @@ async fn until_gone(
     })
 }
 
-/// Forgets an upload a transfer left, unless the transfer has another by now. One whose id never
-/// arrived has none.
+/// Forgets an upload a transfer left, unless the transfer has another by now.
 async fn returned(
     shared: &Shared,
     row: &TransferRow,
-    upload_id: Option<UploadId>,
+    upload: UploadRow,
 ) -> Result<(), JournalError> {
-    let transfer = row.id;
-    let known = row
-        .upload
-        .as_ref()
-        .is_some_and(|upload| upload.upload_id.is_some());
-    let forgotten = match upload_id.filter(|_| known) {
-        Some(upload_id) => Change::UploadReturned {
-            transfer,
-            upload_id,
-        },
-        None => Change::UploadGone { transfer },
+    let forgotten = Change::UploadReturned {
+        transfer: row.id,
+        upload,
     };
     let aborted = event::event(shared.clock.now_ms(), row.job, row.id, event::ABORTED);
     let changes = vec![

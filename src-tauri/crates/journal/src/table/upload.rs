@@ -150,13 +150,27 @@ pub(crate) fn gone(connection: &Connection, transfer: TransferId) -> Result<(), 
     part::forget_all(connection, transfer)
 }
 
-/// Forgets an upload that was given back, if it is still the transfer's.
+/// Forgets an upload that was given back, if it is still the transfer's. One whose id never
+/// arrived is told from a later one by the time of its intention.
 pub(crate) fn returned(
     connection: &Connection,
     transfer: TransferId,
-    upload_id: &UploadId,
+    upload: &UploadRow,
 ) -> Result<(), Trouble> {
-    if known(connection, transfer)?.as_ref() == Some(upload_id) {
+    let stands = connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM upload
+             WHERE transfer = ?1 AND upload_id IS ?2 AND intended_ms = ?3)",
+        )?
+        .query_row(
+            params![
+                transfer.0,
+                upload.upload_id.as_ref().map(UploadId::as_str),
+                upload.intended_ms
+            ],
+            |row| row.get(0),
+        )?;
+    if stands {
         gone(connection, transfer)?;
     }
     Ok(())

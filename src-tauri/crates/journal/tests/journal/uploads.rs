@@ -69,6 +69,39 @@ fn a_second_upload_cannot_take_the_place_of_a_first() {
 }
 
 #[test]
+fn giving_back_an_upload_forgets_that_one_and_no_later_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = sample::open(folder.path());
+    let (_, transfer) = sample::large(&journal);
+    let upload = || journal.transfer(transfer).unwrap().upload;
+    let returned = |upload: UploadRow| {
+        write(&journal, Change::UploadReturned { transfer, upload }).unwrap();
+    };
+    write(&journal, Change::CreateIntended { transfer }).unwrap();
+    let nameless = upload().unwrap();
+
+    // Its name arrived meanwhile: it is in use.
+    write(&journal, created(transfer, "u1")).unwrap();
+    let named = upload().unwrap();
+    returned(nameless.clone());
+    assert_eq!(upload(), Some(named.clone()));
+
+    // Another attempt meanwhile, without a name as yet.
+    let earlier = UploadRow {
+        intended_ms: nameless.intended_ms - 1,
+        ..nameless.clone()
+    };
+    returned(named);
+    assert_eq!(upload(), None);
+    write(&journal, Change::CreateIntended { transfer }).unwrap();
+    let again = upload().unwrap();
+    returned(earlier);
+    assert_eq!(upload(), Some(again.clone()));
+    returned(again);
+    assert_eq!(upload(), None);
+}
+
+#[test]
 fn what_must_be_given_back_is_queued_once_its_transfer_is_settled() {
     let folder = tempfile::tempdir().unwrap();
     let journal = sample::open(folder.path());
