@@ -2,7 +2,7 @@
 //! a copy is under way stays until the user has decided.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -185,7 +185,7 @@ async fn the_servers_condition_guards_the_last_moment(dialect: DialectName) {
                 inner: transport(),
                 cloud: Arc::clone(cloud),
                 dialect,
-                done: AtomicBool::new(false),
+                before: AtomicU32::new(1),
             })
         })
         .await;
@@ -203,14 +203,42 @@ async fn the_servers_condition_guards_the_last_moment(dialect: DialectName) {
     }
 }
 
-/// Lets somebody write to the destination right before the first request that makes an object of it
-/// goes out.
+/// A write at the same moment that came to nothing is no reason to do without the condition.
+async fn a_condition_that_was_refused_once_is_sent_again(dialect: DialectName) {
+    if matches!(dialect, DialectName::Obs | DialectName::ObsV2) {
+        return;
+    }
+    for source in [LARGE, SMALL] {
+        let stage = Stage::over(dialect, |cloud| {
+            Arc::new(LastMoment {
+                inner: transport(),
+                cloud: Arc::clone(cloud),
+                dialect,
+                before: AtomicU32::new(2),
+            })
+        })
+        .await;
+        for operation in ["CopyObject", "CompleteMultipartUpload"] {
+            let line = format!(
+                "{operation}:refuse:status=409:code=ConditionalRequestConflict:key={TARGET}"
+            );
+            stage.cloud.demo.add_fault(line.parse().expect("a fault"));
+        }
+        let job = stage.copy(source, ConflictPolicy::Ask).await;
+        stage.assert_asks(job);
+        assert!(stage.holds_theirs(), "it is overwritten by {source}");
+    }
+}
+
+/// Lets somebody write to the destination right before one of the requests that make an object of
+/// it goes out.
 #[derive(Debug)]
 struct LastMoment {
     inner: Arc<dyn Transport>,
     cloud: Arc<Cloud>,
     dialect: DialectName,
-    done: AtomicBool,
+    /// Which request that is, from 1.
+    before: AtomicU32,
 }
 
 #[async_trait]
@@ -219,7 +247,7 @@ impl Transport for LastMoment {
         let completes = request.method == Method::Post
             && request.query.iter().any(|(name, _)| name == "uploadId");
         let copies = request.method == Method::Put && request.query.is_empty();
-        if (completes || copies) && !self.done.swap(true, Ordering::SeqCst) {
+        if (completes || copies) && self.before.fetch_sub(1, Ordering::SeqCst) == 1 {
             intrude(&self.cloud, self.dialect);
         }
         self.inner.send(request, deadline).await
@@ -360,6 +388,7 @@ on_every_dialect! {
     an_object_put_there_meanwhile_is_not_overwritten,
     a_policy_holds_for_what_comes_meanwhile,
     the_servers_condition_guards_the_last_moment,
+    a_condition_that_was_refused_once_is_sent_again,
     both_are_kept_or_ours_is_left_out,
     small_objects_ask_as_well,
     a_small_copy_whose_answer_is_lost_is_recognised,

@@ -61,6 +61,8 @@ pub(crate) struct Tries {
     pub(crate) uploads_lost: u32,
     /// Small copies of which it was not known whether they happened.
     pub(crate) copies: u32,
+    /// Small copies refused because of the destination, which had not changed.
+    pub(crate) copy_refusals: u32,
     /// The server knows no condition on what a small copy replaces.
     pub(crate) copy_unguarded: bool,
     /// Completes that did not happen.

@@ -19,7 +19,7 @@ use crate::order::Order;
 const MOST_COMPLETES: u32 = 6;
 
 /// How often a condition on the destination may be refused before it is to blame.
-const REFUSALS_BELIEVED: u32 = 3;
+pub(super) const REFUSALS_BELIEVED: u32 = 3;
 
 /// Four times the longest pause between an unclear answer and the first look.
 const LONGEST_MOMENT: Duration = Duration::from_secs(8);

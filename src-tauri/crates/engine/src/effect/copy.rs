@@ -2,6 +2,7 @@
 //! allow.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
@@ -13,6 +14,7 @@ use partway_protocol::op::{
     Conditions, Copied, CopyObject, CopySource, Directive, Guarded, Replaces, UploadPartCopy,
 };
 
+use super::complete::REFUSALS_BELIEVED;
 use super::destination::Unrepeated;
 use super::{Obstacle, Step, sealed};
 use crate::call::{Answer, CallError, Listener, absence};
@@ -352,6 +354,14 @@ impl Run {
                 if failure.kind == FailureKind::SourceChanged {
                     return Ok(None);
                 }
+                // Somebody may have written in the same moment: that passes, and a server that
+                // says it again and again of a key that does not change does not.
+                self.tries.copy_refusals += 1;
+                if self.tries.copy_refusals < REFUSALS_BELIEVED {
+                    self.heard(None, failure);
+                    self.rest(absence(self.tries.copy_refusals - 1) / 4).await?;
+                    return Ok(Some(Step::plain(Event::Located)));
+                }
             }
             FailureKind::NotSupported => {}
             _ => return Ok(None),
@@ -383,12 +393,17 @@ impl Run {
         self.heard(None, failure);
         let pause = absence(self.tries.copies) / 4;
         self.tries.copies += 1;
+        self.rest(pause).await?;
+        Ok(Some(Step::plain(Event::UploadLost)))
+    }
+
+    /// Waits before something is tried again; another order ends it.
+    async fn rest(&self, pause: Duration) -> Result<(), Obstacle> {
         tokio::select! {
             biased;
-            () = self.orders.until_not(self.orders.now()) => return Err(Obstacle::Held),
-            () = tokio::time::sleep(pause) => {}
+            () = self.orders.until_not(self.orders.now()) => Err(Obstacle::Held),
+            () = tokio::time::sleep(pause) => Ok(()),
         }
-        Ok(Some(Step::plain(Event::UploadLost)))
     }
 
     /// Where the destination was looked at, a lost answer is not simply asked for again: what
