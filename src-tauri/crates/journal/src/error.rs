@@ -53,6 +53,14 @@ pub enum JournalError {
         /// In SQLite's words.
         reason: String,
     },
+    /// Another process has held the file for longer than anybody writes.
+    #[error(
+        "the journal {path} is held by another process; if a Partway or partway-cli hangs or is stopped, let it go on or end it, then try again"
+    )]
+    Busy {
+        /// The file.
+        path: PathBuf,
+    },
     /// Another process drives this job.
     #[error("job {job} is being driven by another process ({holder})")]
     Leased {
@@ -163,6 +171,9 @@ impl Trouble {
                     path,
                     reason: error.to_string(),
                 }
+            }
+            (Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked), Self::Sqlite(_)) => {
+                JournalError::Busy { path }
             }
             (_, Self::Sqlite(error)) => JournalError::Sqlite(error.to_string()),
         }
