@@ -55,6 +55,9 @@ fn run(chosen: &[&Step], yes: bool) -> Outcome {
         total.add(found);
     }
     println!("\n{}", total.table());
+    for remark in total.remarks() {
+        println!("{remark}");
+    }
     // Alone on the last line, in this form: programs read it.
     println!("{}", total.sentence());
     if total.failed() == 0 {

@@ -5,7 +5,12 @@ use std::fmt::Write;
 
 /// Passed and failed tests of each kind.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Tally(BTreeMap<String, Count>);
+pub(super) struct Tally {
+    counts: BTreeMap<String, Count>,
+    /// What to read at the end of a long run: the failed tests, and those that had to be tried
+    /// again.
+    remarks: Vec<String>,
+}
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Count {
@@ -43,6 +48,8 @@ impl Tally {
                 "doc".clone_into(&mut kind);
             } else if line.starts_with("test vectors::") && line.ends_with("... ok") {
                 vectors += 1;
+            } else if line.starts_with("test ") && line.ends_with("... FAILED") {
+                tally.remark(&kind, line);
             } else if let Some(result) = line.strip_prefix("test result: ") {
                 let passed = number_before(result, " passed").saturating_sub(vectors);
                 tally.count(&kind, passed, number_before(result, " failed"));
@@ -53,16 +60,28 @@ impl Tally {
         tally
     }
 
-    /// Reads the last lines of Vitest and Playwright: `11 passed`, `1 failed`, `1 flaky`.
+    /// Reads the last lines of Vitest and Playwright: `11 passed`, `1 failed`, `1 flaky`, and the
+    /// names Playwright puts under them.
     pub(super) fn from_node(kind: &str, printed: &str) -> Self {
-        let summary = printed.lines().map(str::trim).filter(|line| {
-            line.starts_with("Tests ") || line.starts_with(|c: char| c.is_ascii_digit())
-        });
         let mut tally = Self::default();
-        for line in summary {
-            // One that passed only when tried again has failed.
-            let failed = number_before(line, " failed") + number_before(line, " flaky");
-            tally.count(kind, number_before(line, " passed"), failed);
+        let mut heading = "";
+        for line in printed.lines().map(str::trim) {
+            if line.starts_with("Tests ") || line.starts_with(|c: char| c.is_ascii_digit()) {
+                heading = line;
+                // One that passed when it was tried again has passed, and is named at the end.
+                let passed = number_before(line, " passed") + number_before(line, " flaky");
+                tally.count(kind, passed, number_before(line, " failed"));
+            } else if line.starts_with("FAIL ") {
+                tally.remark(kind, line);
+            } else if line.starts_with('[') {
+                if heading.ends_with(" failed") {
+                    tally.remark(kind, &format!("{line} FAILED"));
+                } else if heading.ends_with(" flaky") {
+                    tally.remark(kind, &format!("{line} passed when it was tried again"));
+                }
+            } else if !line.is_empty() {
+                heading = "";
+            }
         }
         tally
     }
@@ -84,9 +103,19 @@ impl Tally {
     }
 
     pub(super) fn add(&mut self, other: Self) {
-        for (kind, count) in other.0 {
+        for (kind, count) in other.counts {
             self.count(&kind, count.passed, count.failed);
         }
+        self.remarks.extend(other.remarks);
+    }
+
+    fn remark(&mut self, kind: &str, what: &str) {
+        self.remarks.push(format!("{kind}: {what}"));
+    }
+
+    /// What is to be read at the end, in the order it happened.
+    pub(super) fn remarks(&self) -> &[String] {
+        &self.remarks
     }
 
     /// Makes sure that a runner which failed is seen to have failed.
@@ -99,35 +128,35 @@ impl Tally {
 
     fn count(&mut self, kind: &str, passed: u32, failed: u32) {
         if passed + failed > 0 {
-            let count = self.0.entry(kind.to_owned()).or_default();
+            let count = self.counts.entry(kind.to_owned()).or_default();
             count.passed += passed;
             count.failed += failed;
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.counts.is_empty()
     }
 
     pub(super) fn failed(&self) -> u32 {
-        self.0.values().map(|count| count.failed).sum()
+        self.counts.values().map(|count| count.failed).sum()
     }
 
     /// The kinds in which something failed.
     pub(super) fn failing(&self) -> Vec<&str> {
-        let failing = self.0.iter().filter(|(_, count)| count.failed > 0);
+        let failing = self.counts.iter().filter(|(_, count)| count.failed > 0);
         failing.map(|(kind, _)| kind.as_str()).collect()
     }
 
     /// `12 passed, 0 failed`
     pub(super) fn sentence(&self) -> String {
-        let passed: u32 = self.0.values().map(|count| count.passed).sum();
+        let passed: u32 = self.counts.values().map(|count| count.passed).sum();
         format!("{passed} passed, {} failed", self.failed())
     }
 
     pub(super) fn table(&self) -> String {
         let mut table = format!("{:<16}{:>8}{:>8}\n", "kind", "passed", "failed");
-        for (kind, count) in &self.0 {
+        for (kind, count) in &self.counts {
             // Writing into a string cannot fail.
             let _ = writeln!(table, "{kind:<16}{:>8}{:>8}", count.passed, count.failed);
         }
@@ -175,6 +204,7 @@ test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; fin
      Running tests/wire/main.rs (target/debug/deps/wire-2a)
 test vectors::cos ... ok
 test requests::one ... ok
+test requests::two ... FAILED
 test vectors::sigv4 ... ok
 test result: FAILED. 30 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s
      Running conformance/main.rs (target/debug/deps/conformance-9c)
@@ -183,6 +213,7 @@ test result: ok. 4 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; fini
 test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s
 ";
         let mut expected = Tally::of("unit", 12, 0);
+        expected.remark("wire", "test requests::two ... FAILED");
         expected.add(Tally::of("wire", 28, 2));
         expected.add(Tally::of("vectors", 2, 0));
         expected.add(Tally::of("conformance", 4, 0));
@@ -199,17 +230,34 @@ test swift on s3 path: objects::a_range_is_read ... FAILED
      Running judges
 test result: FAILED. 40 passed; 1 failed; 7 declared gaps
 ";
-        assert_eq!(Tally::from_cargo(printed), Tally::of("judges", 40, 1));
+        let tally = Tally::from_cargo(printed);
+        assert_eq!(tally.counts, Tally::of("judges", 40, 1).counts);
+        let [remark] = tally.remarks() else {
+            panic!("{:?}", tally.remarks())
+        };
+        assert!(remark.contains("a_range_is_read"), "{remark}");
     }
 
     #[test]
     fn node_runners_are_counted_from_their_summaries() {
         let vitest = " Test Files  3 passed (3)\n      Tests  1 failed | 11 passed (12)\n";
         assert_eq!(Tally::from_node("ui", vitest), Tally::of("ui", 11, 1));
-        let playwright = "  1 failed\n    [chromium] > a.spec.ts\n  1 flaky\n  9 passed (30.1s)\n";
+        let playwright = "
+  [1/11] [chromium] > a.spec.ts:3:1 > one
+  1 failed
+    [chromium] > a.spec.ts:3:1 > one
+  1 flaky
+    [chromium] > b.spec.ts:9:1 > two
+  9 passed (30.1s)
+";
+        let tally = Tally::from_node("browser", playwright);
+        assert_eq!(tally.counts, Tally::of("browser", 10, 1).counts);
         assert_eq!(
-            Tally::from_node("browser", playwright),
-            Tally::of("browser", 9, 2)
+            tally.remarks(),
+            [
+                "browser: [chromium] > a.spec.ts:3:1 > one FAILED",
+                "browser: [chromium] > b.spec.ts:9:1 > two passed when it was tried again",
+            ]
         );
     }
 
