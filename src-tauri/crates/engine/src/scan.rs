@@ -26,8 +26,10 @@ use crate::event::{self, Told as _};
 use crate::listing::{self, Pages};
 use crate::order::Order;
 use crate::signal::Signal;
+use brought::Brought;
 
 mod beside;
+mod brought;
 mod found;
 mod rivals;
 
@@ -163,6 +165,9 @@ impl Scanner {
         let earlier = earlier.map(ScanRow::places);
         let to = &scan.destination_prefix;
         let mut rivals = Rivals::new(&route.source, to, earlier, behind.as_ref());
+        let others = all.iter().filter(|other| other.id != scan.id);
+        let others = others.map(ScanRow::places);
+        let mut brought = Brought::new(scan.job, scan.named_until, to, others);
         while let Some(page) = pages.next().await? {
             let mut transfers = Vec::with_capacity(page.entries.len());
             for entry in &page.entries {
@@ -171,7 +176,8 @@ impl Scanner {
                     if let Some(beside) = &mut beside {
                         stands = beside.at(self, &key).await?;
                     }
-                    is_taken = rivals.have(self, &key).await?;
+                    is_taken =
+                        brought.have(&self.shared, &key).await? || rivals.have(self, &key).await?;
                 }
                 transfers.push(finder.transfer(entry, stands.as_ref(), is_taken));
             }

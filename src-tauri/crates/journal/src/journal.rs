@@ -210,6 +210,16 @@ impl Journal {
     pub fn destinations(&self, job: JobId, until: TransferId) -> Result<Vec<Key>, JournalError> {
         self.read(|connection| transfer::destinations(connection, job, until))
     }
+    /// The sources of a job's transfers behind one of them, `at_most` so many, in the order in which
+    /// they were journaled.
+    pub fn sources_behind(
+        &self,
+        job: JobId,
+        after: TransferId,
+        at_most: u32,
+    ) -> Result<Vec<(TransferId, Key)>, JournalError> {
+        self.read(|connection| transfer::sources_behind(connection, job, after, at_most))
+    }
     /// Prefixes of a job, in the order in which they are listed.
     pub fn scans(&self, job: JobId) -> Result<Vec<ScanRow>, JournalError> {
         self.read(|connection| scan::of_job(connection, job))

@@ -1,5 +1,5 @@
-//! Prefixes that go to the same place: whether an earlier one has brought a key already is
-//! seen in a walk over its source, without a memory of what was copied.
+//! Prefixes that go to the same place: whether an earlier one will bring a key is seen in a walk
+//! over its source, without a memory of what was copied.
 
 use partway_domain::{Key, Prefix};
 
@@ -25,10 +25,6 @@ impl Rivals {
         earlier: impl Iterator<Item = (&'a Prefix, &'a Prefix)>,
         behind: Option<&Key>,
     ) -> Self {
-        let overlap = |other: &Prefix| {
-            let (one, other) = (to.as_str(), other.as_str());
-            one.starts_with(other) || other.starts_with(one)
-        };
         let rival = |(from, to): (&Prefix, &Prefix)| {
             let behind = behind.and_then(|key| there(from, to, key));
             Rival {
@@ -37,7 +33,8 @@ impl Rivals {
                 to: to.clone(),
             }
         };
-        Self(earlier.filter(|(_, to)| overlap(to)).map(rival).collect())
+        let overlapping = earlier.filter(|(_, other)| overlap(to, other));
+        Self(overlapping.map(rival).collect())
     }
 
     /// Whether one of them becomes this key; keys come in rising order.
@@ -54,8 +51,14 @@ impl Rivals {
     }
 }
 
+/// Whether keys under one prefix may be keys under the other.
+pub(super) fn overlap(one: &Prefix, other: &Prefix) -> bool {
+    let (one, other) = (one.as_str(), other.as_str());
+    one.starts_with(other) || other.starts_with(one)
+}
+
 /// The source key that would become `key`.
-fn there(from: &Prefix, to: &Prefix, key: &Key) -> Option<Key> {
+pub(super) fn there(from: &Prefix, to: &Prefix, key: &Key) -> Option<Key> {
     let rest = key.as_str().strip_prefix(to.as_str())?;
     from.join(rest).ok()
 }

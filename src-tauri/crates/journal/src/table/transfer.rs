@@ -401,6 +401,25 @@ pub(crate) fn destinations(
     Ok(rows)
 }
 
+/// Sources of a job's transfers behind `after`, in the order of their numbers.
+pub(crate) fn sources_behind(
+    connection: &Connection,
+    job: JobId,
+    after: TransferId,
+    at_most: u32,
+) -> Result<Vec<(TransferId, Key)>, Trouble> {
+    let rows = connection
+        .prepare_cached(
+            "SELECT id, source_key FROM transfer INDEXED BY transfer_by_job
+             WHERE job = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        )?
+        .query_map(params![job.0, after.0, at_most], |row| {
+            Ok((TransferId(row.get("id")?), column::key(row, "source_key")?))
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(rows)
+}
+
 /// Transfers of a job with an upload row: what a cancel must give back.
 pub(crate) fn uploads_of_job(
     connection: &Connection,
