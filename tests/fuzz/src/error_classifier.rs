@@ -42,6 +42,7 @@ fn is_ours_to_say(kind: FailureKind) -> bool {
         FailureKind::Network
             | FailureKind::Tls
             | FailureKind::MissingCredential
+            | FailureKind::Impossible
             | FailureKind::Unprovable
             | FailureKind::UploadUncertain
             | FailureKind::VerificationFailed

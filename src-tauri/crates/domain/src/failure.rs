@@ -48,6 +48,10 @@ pub enum FailureKind {
     VerificationFailed,
     /// The request itself is impossible: sizes, names, options.
     Invalid,
+    /// The object has no place of its own at the destination: its key is too long there, another
+    /// object of the same job gets it, or it would be written into what is being copied. Trying
+    /// again cannot change that.
+    Impossible,
     /// The server cannot do this operation.
     NotSupported,
     /// The answer could not be understood.

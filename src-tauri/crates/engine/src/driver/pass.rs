@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
-use partway_domain::{JobId, Method, State, TransferId};
+use partway_domain::{FailureKind, JobId, Method, State, TransferId};
 use partway_journal::table::transfer::{ToDo, TransferRow};
 use partway_journal::{Change, Durability, JournalError};
 
@@ -100,6 +100,13 @@ pub(super) async fn pass(
 fn wants(row: &TransferRow, order: Order) -> bool {
     match (order, row.state) {
         (_, State::Done | State::Skipped) => false,
+        // What has no place would take that of another object.
+        (
+            Order::Run { .. },
+            State::Failed {
+                kind: FailureKind::Impossible,
+            },
+        ) => false,
         (Order::Run { retry_failed }, State::Failed { .. } | State::Cancelled) => retry_failed,
         (Order::Run { .. }, _) => true,
         (Order::Cancel { keep_parts }, State::Failed { .. } | State::Cancelled) => row

@@ -13,6 +13,7 @@ use crate::capability::is_lacking;
 use crate::driver::run::Run;
 use crate::engine::PartState;
 use crate::event::{self, Told as _};
+use crate::request::mapping::check_key;
 
 /// What the server has of our upload.
 enum OnServer {
@@ -30,6 +31,7 @@ enum OnServer {
 
 impl Run {
     pub(crate) async fn locate(&mut self) -> Result<Step, Obstacle> {
+        check_key(&self.route, &self.row.source_key, &self.row.destination_key)?;
         self.claim_destination().await?;
         if let Some(step) = self.carry_out_decision().await? {
             return Ok(step);

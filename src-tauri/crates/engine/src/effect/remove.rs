@@ -43,12 +43,24 @@ impl Run {
                 "the journal has no pin of the source to be removed; resume the job",
             )
         })?;
+        if self.is_in_place() {
+            // Whatever led here: the copy and its source are one object.
+            return Ok(Step::fail(self.kept(Failure::local(
+                FailureKind::Impossible,
+                "it is its own copy",
+            ))));
+        }
+        if let Some(missed) = self.miss_copy(&pin).await? {
+            // Deleted before a crash, and the copy written over since: the move was whole.
+            if self.version_to_remove(&pin).await?.is_none() {
+                return Ok(self.removed(None));
+            }
+            return Ok(self.void(missed));
+        }
+        // Last, for nothing may happen to the source unseen.
         let Some(version) = self.version_to_remove(&pin).await? else {
             return Ok(self.removed(None));
         };
-        if let Some(step) = self.miss_copy(&pin).await? {
-            return Ok(step);
-        }
         // The last moment at which the source can stay.
         if !self.orders.now().runs() {
             return Err(Obstacle::Held);
@@ -94,9 +106,9 @@ impl Run {
         Ok(Some(asked.cloned()))
     }
 
-    /// The verdict may be of long ago: nothing is deleted unless the copy is there now. If it is
-    /// not, its verdict is void, and a retry copies the source anew.
-    async fn miss_copy(&mut self, pin: &Pin) -> Result<Option<Step>, Obstacle> {
+    /// The verdict may be of long ago: nothing is deleted unless the copy is there now. What is
+    /// there instead, if it is not.
+    async fn miss_copy(&self, pin: &Pin) -> Result<Option<Failure>, Obstacle> {
         let (found, request_id) = match self.head_destination().await {
             Ok(head) if self.is_the_copy(pin, &head.output) => return Ok(None),
             Ok(head) => (
@@ -109,7 +121,7 @@ impl Run {
             Err(other) => return Err(other.into()),
         };
         let (bucket, key) = (&self.route.destination.bucket, &self.row.destination_key);
-        let failure = Failure {
+        Ok(Some(Failure {
             bucket: Some(bucket.to_string()),
             key: Some(key.as_str().to_owned()),
             request_id,
@@ -121,15 +133,19 @@ impl Run {
                     self.row.source_key.as_str()
                 ),
             )
-        };
-        let mut step = Step::fail(failure);
+        }))
+    }
+
+    /// Without the copy its verdict is void, and a retry copies the source anew.
+    fn void(&mut self, missed: Failure) -> Step {
+        let mut step = Step::fail(missed);
         step.changes.push(Change::Unpinned {
             transfer: self.id(),
         });
         self.row.pin = None;
         self.row.verdict = None;
         self.row.snapshot = None;
-        Ok(Some(step))
+        step
     }
 
     /// Whether what stands at the destination is what the verdict was about, or as good.

@@ -108,7 +108,7 @@ impl<'a> Finder<'a> {
         is_taken: bool,
     ) -> Beginning {
         if let Err(failure) = mapping::check_key(self.route, &entry.key, key) {
-            return Beginning::Failed(self.about(entry, failure));
+            return Beginning::Failed(self.impossible(entry, failure.message));
         }
         if is_taken {
             let why = format!(
@@ -183,14 +183,10 @@ impl<'a> Finder<'a> {
     }
 
     fn impossible(&self, entry: &ObjectEntry, why: String) -> Failure {
-        self.about(entry, Failure::local(FailureKind::Invalid, why))
-    }
-
-    fn about(&self, entry: &ObjectEntry, failure: Failure) -> Failure {
         Failure {
             bucket: Some(self.route.source.bucket.to_string()),
             key: Some(entry.key.to_string()),
-            ..failure
+            ..Failure::local(FailureKind::Impossible, why)
         }
     }
 }

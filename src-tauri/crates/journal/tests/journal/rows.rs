@@ -53,7 +53,7 @@ fn odd_keys_are_kept_byte_for_byte() {
 
 /// Every state there is; the match makes a new one fail to compile here.
 fn all_states() -> Vec<State> {
-    const KINDS: [FailureKind; 24] = [
+    const KINDS: [FailureKind; 25] = [
         FailureKind::Throttled,
         FailureKind::ServerTrouble,
         FailureKind::Network,
@@ -75,6 +75,7 @@ fn all_states() -> Vec<State> {
         FailureKind::UploadUncertain,
         FailureKind::VerificationFailed,
         FailureKind::Invalid,
+        FailureKind::Impossible,
         FailureKind::NotSupported,
         FailureKind::BadResponse,
         FailureKind::Journal,

@@ -95,7 +95,8 @@ pub(super) fn of(error: &WireError, bucket: Option<&str>, key: Option<&str>) -> 
             format!("The answer to {operation}{place} cannot be understood{said}.")
         }
         // These are found out by the engine, not by an answer.
-        FailureKind::Unprovable
+        FailureKind::Impossible
+        | FailureKind::Unprovable
         | FailureKind::UploadUncertain
         | FailureKind::VerificationFailed
         | FailureKind::Journal => format!("{operation}{place} did not succeed{said}."),
