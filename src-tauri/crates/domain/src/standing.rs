@@ -47,7 +47,8 @@ pub struct Snapshot {
     pub may_replace: bool,
     /// Our own `CopyObject` may have been sent since: what stands there now may be ours.
     pub writing: bool,
-    /// What our own `CopyObject` made there since.
+    /// What our own `CopyObject` made there since, or what our Complete may have made where a
+    /// person was asked about it.
     pub made: Option<Made>,
     /// When, in milliseconds since 1970.
     pub at_ms: i64,

@@ -26,6 +26,7 @@ mod sealed;
 mod smaller;
 mod source;
 mod stock;
+mod unrecorded;
 mod upload;
 mod verify;
 

@@ -63,8 +63,8 @@ impl Run {
         self.mark_for_return().await?;
         let returned = self.end_upload().await?;
         let snapshot = if completing {
-            // Nothing comes of that Complete any more: what stands there now is what may go.
-            Some(self.what_stands_may_go().await?)
+            // Nothing comes of that Complete any more: what it made may go.
+            Some(self.own_work_may_go().await?)
         } else {
             // What someone agreed to stays agreed to.
             self.row.snapshot.clone()

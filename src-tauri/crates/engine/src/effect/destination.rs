@@ -133,7 +133,12 @@ impl Run {
             let of_this =
                 made.is_some_and(|made| made.etag == head.output.etag && made.of == pin.etag);
             match self.judge(&head.output) {
-                Some(Judgement::Same(_)) => return Ok(Some(self.has_arrived(head))),
+                // The same bytes without our word for it must be the source's in everything.
+                Some(Judgement::Same(_))
+                    if of_this || self.carries_all(pin, &head.output).await? =>
+                {
+                    return Ok(Some(self.has_arrived(head)));
+                }
                 // What was to be compared then is compared now.
                 Some(Judgement::SizeOnly(_)) if of_this => {
                     return Ok(Some(self.has_arrived(head)));
@@ -201,10 +206,21 @@ impl Run {
         self.put_snapshot(snapshot).await
     }
 
-    /// Looks, and agrees to the replacement of whatever stands there now.
-    pub(super) async fn what_stands_may_go(&self) -> Result<Snapshot, Obstacle> {
+    /// Looks, and agrees to the replacement of what an earlier Complete of ours may have made: where
+    /// a person was asked about one object, of that one.
+    pub(super) async fn own_work_may_go(&self) -> Result<Snapshot, Obstacle> {
         let look = self.look_at_destination().await?;
-        Ok(self.seen(look.standing, true))
+        let may_be_ours = look.head.as_ref().is_none_or(|head| {
+            let questioned = self
+                .row
+                .snapshot
+                .as_ref()
+                .and_then(|seen| seen.made.as_ref());
+            let asked_about = questioned.is_none_or(|made| made.etag == head.output.etag);
+            let judged = self.judge(&head.output);
+            asked_about && !matches!(judged, Some(Judgement::Different(_)) | None)
+        });
+        Ok(self.seen(look.standing, may_be_ours || self.overwrites()))
     }
 
     /// Moves the copy to a free name beside the taken one.
@@ -264,35 +280,9 @@ impl Run {
         Step::with(Event::Completed, vec![Change::Event(proven)])
     }
 
-    /// What a power cut may have taken from the journal is that a small object was sent. In a
-    /// job whose driver once ended without a word, one that holds these very bytes and was
-    /// written since the job began counts as sent. Any other is somebody else's.
-    fn was_sent_unrecorded(
-        &self,
-        pin: &Pin,
-        answer: &Answer<ObjectHead>,
-    ) -> Result<bool, Obstacle> {
-        let head = &answer.output;
-        if pin.plan.method != Method::Single
-            || !matches!(self.judge(head), Some(Judgement::Same(_)))
-        {
-            return Ok(false);
-        }
-        let job = self.shared.record.journal().job(self.job())?;
-        if !job.abandoned {
-            return Ok(false);
-        }
-        let home = &self.route.destination.home;
-        let known = || self.shared.caller.clock_offset_ms(home);
-        let offset = answer.clock_offset_ms.unwrap_or_else(known);
-        // Servers tell the time in whole seconds.
-        let begun_ms = job.created_ms + offset - 1_000;
-        Ok(time::parse_ms(&head.last_modified).is_some_and(|written_ms| written_ms >= begun_ms))
-    }
-
     async fn meet_first(&mut self, pin: &Pin, look: Look) -> Result<Option<Step>, Obstacle> {
         if let Some(head) = &look.head
-            && self.was_sent_unrecorded(pin, head)?
+            && self.was_sent_unrecorded(pin, head).await?
         {
             return Ok(Some(self.has_arrived(head)));
         }

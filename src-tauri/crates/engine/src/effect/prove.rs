@@ -2,8 +2,8 @@
 //! destination.
 
 use partway_domain::planted::{self, Bug};
-use partway_domain::{Event, Failure, FailureKind, Wait};
-use partway_journal::Change;
+use partway_domain::{Event, Failure, FailureKind, Made, Wait};
+use partway_journal::{Change, Durability};
 use partway_protocol::op::{HeadObject, ListParts, ObjectHead, Operation as _};
 
 use super::evidence::{Expected, Judgement, judge};
@@ -102,9 +102,29 @@ impl Run {
         }
         match self.judge(&head.output) {
             Some(Judgement::Same(_)) => Ok(true),
-            Some(Judgement::SizeOnly(why)) => Err(self.unprovable(&why, head.request_id).into()),
+            Some(Judgement::SizeOnly(why)) => {
+                self.note_questioned(&head.output).await?;
+                Err(self.unprovable(&why, head.request_id).into())
+            }
             Some(Judgement::Different(_)) | None => Ok(false),
         }
+    }
+
+    /// Notes which object a person is asked about: the answer is about no other.
+    async fn note_questioned(&self, head: &ObjectHead) -> Result<(), Obstacle> {
+        let (Some(mut snapshot), Some(pin)) = (self.row.snapshot.clone(), self.pin()) else {
+            return Ok(());
+        };
+        snapshot.made = Some(Made {
+            etag: head.etag.clone(),
+            of: pin.etag.clone(),
+        });
+        let noted = Change::Snapshot {
+            transfer: self.id(),
+            snapshot,
+        };
+        self.write(vec![noted], Durability::Durable).await?;
+        Ok(())
     }
 
     pub(super) async fn head_destination(&self) -> Result<Answer<ObjectHead>, CallError> {

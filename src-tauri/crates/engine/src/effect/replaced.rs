@@ -3,11 +3,12 @@
 //! HEAD answers.
 
 use partway_domain::replaced::Pairs;
-use partway_domain::{Compared, Comparison, Failure, FailureKind, Replaced};
+use partway_domain::{Compared, Comparison, Failure, FailureKind, Key, Replaced, VersionId};
 use partway_protocol::dialect::Dialect;
 use partway_protocol::op::{Attributes, GetObjectTagging, ObjectHead, Operation as _};
 
 use crate::call::{Answer, CallError};
+use crate::driver::route::Side;
 use crate::driver::run::Run;
 
 /// Puts what was asked for in the place of what was read.
@@ -97,7 +98,10 @@ impl Run {
             lines.push(line(Compared::Properties, both, "HeadObject", id));
         }
         if let Some(asked) = &replaced.tags {
-            let (found, id) = self.tags_of_copy(head).await?;
+            let (side, key) = (&self.route.destination, &self.row.destination_key);
+            let (found, id) = self
+                .tags_at(side, key, head.output.version.as_ref())
+                .await?;
             let mut expected = asked.clone();
             expected.sort();
             let both = (in_words(&expected), found.map(|tags| in_words(&tags)));
@@ -106,17 +110,20 @@ impl Run {
         Ok(lines)
     }
 
-    /// The tags the copy has; `None` where they may not be read.
-    async fn tags_of_copy(
+    /// The tags of an object, sorted, and the id of the request; `None` where they may not be
+    /// read.
+    pub(super) async fn tags_at(
         &self,
-        head: &Answer<ObjectHead>,
+        side: &Side,
+        key: &Key,
+        version: Option<&VersionId>,
     ) -> Result<(Option<Pairs>, Option<String>), CallError> {
         let operation = GetObjectTagging {
-            bucket: self.route.destination.bucket.clone(),
-            key: self.row.destination_key.clone(),
-            version: head.output.version.clone(),
+            bucket: side.bucket.clone(),
+            key: key.clone(),
+            version: version.cloned(),
         };
-        match self.ask(&self.route.destination, &operation).await {
+        match self.ask(side, &operation).await {
             Ok(answer) => {
                 let mut tags = answer.output;
                 tags.sort();
