@@ -128,6 +128,7 @@ impl Ranges {
 
     /// The next page to ask for, if one may be asked for now.
     pub(super) fn next(&mut self) -> Option<Question> {
+        self.pass_over_read();
         if self.in_flight >= self.bounds.at_once {
             return None;
         }
@@ -223,16 +224,20 @@ impl Ranges {
 
     /// Whether a page is there for the reader.
     pub(super) fn has_page(&mut self) -> bool {
-        while let Some(first) = self.line.front() {
-            if !first.pages.is_empty() {
-                return true;
-            }
-            if !first.is_over() {
-                return false;
-            }
+        self.pass_over_read();
+        self.line
+            .front()
+            .is_some_and(|first| !first.pages.is_empty())
+    }
+
+    /// What is listed and read gives its place to the next: only the first is asked for again.
+    fn pass_over_read(&mut self) {
+        while let Some(first) = self.line.front()
+            && first.pages.is_empty()
+            && first.is_over()
+        {
             self.line.pop_front();
         }
-        false
     }
 
     /// The next page in the order of names. It says where the server goes on, unless that is

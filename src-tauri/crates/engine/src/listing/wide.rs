@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use futures::StreamExt as _;
 use futures::future::{self, Either};
 use futures::stream::FuturesUnordered;
-use partway_domain::{Key, Prefix};
+use partway_domain::{Failure, FailureKind, Key, Prefix};
 use partway_protocol::op::ObjectPage;
 use tokio::sync::mpsc;
 
@@ -128,6 +128,11 @@ async fn ahead<A: Ask>(
                     break failure;
                 }
             },
+            // A listing that looks whole and is not would be worse than any error.
+            else => break CallError::local(Failure::local(
+                FailureKind::BadResponse,
+                "the listing came to a halt before its end; retry",
+            )),
         }
     };
     // The reader may be about to ask for something himself: nothing here may hold his place.

@@ -205,3 +205,33 @@ fn what_the_reader_does_not_wait_for_may_fail() {
     }
     assert!(names == server.names && failures > 100, "{failures}");
 }
+
+#[test]
+fn a_page_that_failed_is_asked_for_again_once_the_reader_comes_to_it() {
+    let keys = (0..2_000).map(|at| format!("{at:06}")).collect();
+    let server = Server::new(&keys, String::new(), None, 20);
+    for failing in 1..40 {
+        let mut ranges = server.list();
+        let (mut names, mut asked) = (0, 0);
+        while !ranges.is_over() {
+            let mut questions = Vec::new();
+            while let Some(question) = ranges.next() {
+                questions.push(question);
+            }
+            assert!(!questions.is_empty(), "nothing is on its way: {failing}");
+            for question in questions {
+                asked += 1;
+                if asked % 40 == failing {
+                    ranges.failed(question.range);
+                } else {
+                    let answer = server.answer(&question);
+                    ranges.landed(question.range, answer).unwrap();
+                }
+                while let Some(page) = ranges.take() {
+                    names += page.entries.len();
+                }
+            }
+        }
+        assert_eq!(names, server.names.len());
+    }
+}
