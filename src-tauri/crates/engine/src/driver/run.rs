@@ -141,8 +141,11 @@ impl Run {
             let step = match self.perform(effect).await {
                 Ok(Some(step)) => step,
                 Ok(None) => continue,
-                // The order is looked at again; if it stands, so does the effect.
                 Err(Obstacle::Held) => {
+                    if self.rests_under(self.orders.now()) {
+                        return Ok(());
+                    }
+                    // The order is looked at again; if it stands, so does the effect.
                     effects.push_front(effect);
                     continue;
                 }
@@ -168,6 +171,12 @@ impl Run {
             return Step::block(Wait::Network, failure);
         }
         trouble(failure)
+    }
+
+    /// Whether nothing is to be done while an order stands: a transfer that waits for a person has
+    /// only its upload to give back. That stays marked, and is done when the transfer goes on.
+    fn rests_under(&self, order: Order) -> bool {
+        !order.runs() && !order.leaves() && self.ordered(order).is_none()
     }
 
     /// What is to be done first: the first effects of a new or resumed transfer, or those a

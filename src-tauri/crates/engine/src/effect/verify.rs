@@ -38,7 +38,13 @@ impl Run {
             }
         };
         if !matches!(self.judge(&head.output), Some(Judgement::Same(_))) {
-            self.look_at_source_once_more().await?;
+            match self.look_at_source_once_more().await {
+                // It can be seen again with another one.
+                Err(Obstacle::Failure(failure)) if is_about_credential(&failure) => {
+                    return Ok(Step::block(Wait::Credential, *failure));
+                }
+                looked => looked?,
+            }
         }
         let accepted = self.row.decision == Some(Decision::AcceptAsIs);
         match self.judge(&head.output) {
@@ -85,7 +91,10 @@ impl Run {
                     self.pause_to_prove(times).await?;
                     times += 1;
                 }
-                Err(Obstacle::Failure(failure)) if failure.kind != FailureKind::SourceChanged => {
+                Err(Obstacle::Failure(failure))
+                    if failure.kind != FailureKind::SourceChanged
+                        && !is_about_credential(&failure) =>
+                {
                     return Ok(());
                 }
                 looked => return looked,
