@@ -64,7 +64,12 @@ pub enum Change {
     Pinned { transfer: TransferId, pin: Pin },
     /// We are about to send Create: whoever finds this without an upload row must look on the
     /// server first.
-    CreateIntended { transfer: TransferId },
+    CreateIntended {
+        transfer: TransferId,
+        /// When, in milliseconds since 1970 by the server's clock as far as it is known: an
+        /// upload's age is told by that clock, and this computer's may be set meanwhile.
+        at_ms: i64,
+    },
     /// Create answered.
     UploadCreated {
         transfer: TransferId,
@@ -191,7 +196,9 @@ impl Change {
             } => scan::set_state(connection, *scan, *state, failure.as_ref(), now_ms),
             Self::LeftOut { transfer, why } => transfer::leave_out(connection, *transfer, *why),
             Self::Pinned { transfer, pin } => pin::put(connection, *transfer, pin),
-            Self::CreateIntended { transfer } => upload::intend(connection, *transfer, now_ms),
+            Self::CreateIntended { transfer, at_ms } => {
+                upload::intend(connection, *transfer, *at_ms)
+            }
             Self::UploadCreated {
                 transfer,
                 upload_id,

@@ -13,7 +13,7 @@ use crate::call::CallError;
 use crate::capability::is_lacking;
 use crate::driver::run::Run;
 
-/// How far the server's clock may be behind ours beyond what is known, in milliseconds.
+/// How far the server's clock may be behind ours beyond what was known, in milliseconds.
 const CLOCKS_APART_MS: i64 = 2 * 60 * 1000;
 
 /// What was found on the server.
@@ -39,10 +39,11 @@ enum Contents {
 
 impl Run {
     /// Looks for the upload a lost Create may have left: for our key, begun since we meant
-    /// to, without parts, and not one that another transfer of ours holds.
+    /// to, without parts, and not one that another transfer of ours holds. `intended_ms` is by the
+    /// server's clock, as the times of uploads are.
     pub(crate) async fn find_candidate(&self, intended_ms: i64) -> Result<Found, Obstacle> {
-        let (uploads, offset_ms) = self.list_uploads_by_clock().await?;
-        let since_ms = intended_ms + offset_ms - CLOCKS_APART_MS;
+        let uploads = self.list_uploads_of_key().await?;
+        let since_ms = intended_ms - CLOCKS_APART_MS;
         let (mut ours, mut fitting) = (Vec::new(), Vec::new());
         for upload in uploads {
             if self.is_held_elsewhere(&upload.upload_id)? {
@@ -66,18 +67,12 @@ impl Run {
         })
     }
 
+    /// The open uploads of our key.
     pub(super) async fn list_uploads_of_key(&self) -> Result<Vec<ListedUpload>, Obstacle> {
-        Ok(self.list_uploads_by_clock().await?.0)
-    }
-
-    /// The open uploads of our key, and the server's clock minus ours in milliseconds: the times
-    /// of the uploads are the server's, and a clock that is wrong by minutes is not refused.
-    async fn list_uploads_by_clock(&self) -> Result<(Vec<ListedUpload>, i64), Obstacle> {
         let side = &self.route.destination;
         let key = &self.row.destination_key;
-        let mut offset_ms = self.shared.caller.clock_offset_ms(&side.home);
         let Ok(prefix) = Prefix::parse(key.as_str()) else {
-            return Ok((Vec::new(), offset_ms));
+            return Ok(Vec::new());
         };
         let mut found = Vec::new();
         let mut cursor = None;
@@ -99,19 +94,15 @@ impl Run {
                     self.shared.note(self.missing(
                         "the server cannot list uploads: one may be left open there until it expires",
                     ));
-                    return Ok((found, offset_ms));
+                    return Ok(found);
                 }
-                answer => {
-                    let answer = answer?;
-                    offset_ms = answer.clock_offset_ms.unwrap_or(offset_ms);
-                    answer.output
-                }
+                answer => answer?.output,
             };
             trail.follow(&page).map_err(CallError::endless)?;
             found.extend(page.uploads.into_iter().filter(|upload| upload.key == *key));
             match page.next {
                 Some(next) => cursor = Some(next),
-                None => return Ok((found, offset_ms)),
+                None => return Ok(found),
             }
         }
     }

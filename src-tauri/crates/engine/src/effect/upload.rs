@@ -95,9 +95,11 @@ impl Run {
     }
 
     pub(super) async fn create(&mut self, pin: &Pin) -> Result<(), Obstacle> {
-        let intended_ms = self.shared.clock.now_ms();
+        let home = &self.route.destination.home;
+        let intended_ms = self.shared.clock.now_ms() + self.shared.caller.clock_offset_ms(home);
         let intent = Change::CreateIntended {
             transfer: self.id(),
+            at_ms: intended_ms,
         };
         self.write(vec![intent], Durability::Durable).await?;
         self.row.upload.get_or_insert(UploadRow {

@@ -3,7 +3,7 @@
 use partway_domain::{Failure, JobId, TransferId};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::transfer;
+use super::{scan, transfer};
 use crate::error::Trouble;
 
 /// Verdicts counted, and the first obstacle.
@@ -13,7 +13,8 @@ pub struct Outcome {
     pub verified: u64,
     /// Done transfers compared by their size only.
     pub unverified: u64,
-    /// What the first transfer that failed or waits says; failures come before waits.
+    /// What the first transfer that failed or waits says; failures come before waits, and both
+    /// before what holds up a listing.
     pub failure: Option<Failure>,
 }
 
@@ -43,6 +44,6 @@ fn first_failure(connection: &Connection, job: JobId) -> Result<Option<Failure>,
         .optional()?;
     match first {
         Some(id) => Ok(transfer::one(connection, TransferId(id))?.failure),
-        None => Ok(None),
+        None => scan::first_failure(connection, job),
     }
 }

@@ -185,6 +185,15 @@ pub(crate) fn of_job(connection: &Connection, job: JobId) -> Result<Vec<ScanRow>
     Ok(rows)
 }
 
+/// Why the first listing of a job that did not come to its end was held up.
+pub(crate) fn first_failure(
+    connection: &Connection,
+    job: JobId,
+) -> Result<Option<Failure>, Trouble> {
+    let scans = of_job(connection, job)?;
+    Ok(scans.into_iter().find_map(|scan| scan.failure))
+}
+
 fn from_row(row: &Row) -> rusqlite::Result<ScanRow> {
     let marker = match row.get_ref("marker")? {
         rusqlite::types::ValueRef::Null => None,

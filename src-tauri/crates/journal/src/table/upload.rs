@@ -17,7 +17,8 @@ use crate::migration::Migration;
 pub struct UploadRow {
     /// `None`: Create was intended but its answer never came.
     pub upload_id: Option<UploadId>,
-    /// When Create was intended, in milliseconds since 1970.
+    /// When Create was intended, in milliseconds since 1970 by the server's clock as far as it
+    /// was known.
     pub intended_ms: i64,
     /// Complete may have been sent.
     pub completing: bool,
@@ -62,7 +63,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
 pub(crate) fn intend(
     connection: &Connection,
     transfer: TransferId,
-    now_ms: i64,
+    at_ms: i64,
 ) -> Result<(), Trouble> {
     super::transfer::must_exist(connection, transfer)?;
     if let Some(upload_id) = known(connection, transfer)? {
@@ -77,7 +78,7 @@ pub(crate) fn intend(
             "INSERT INTO upload (transfer, intended_ms) VALUES (?1, ?2)
              ON CONFLICT (transfer) DO NOTHING",
         )?
-        .execute(params![transfer.0, now_ms])?;
+        .execute(params![transfer.0, at_ms])?;
     Ok(())
 }
 

@@ -183,7 +183,7 @@ fn the_oldest_are_kept_no_longer_but_never_what_may_have_an_upload() {
     let transfer = journal.transfers(jobs[0], None, 1).unwrap()[0].id;
     journal
         .write(
-            vec![Change::CreateIntended { transfer }],
+            vec![Change::CreateIntended { transfer, at_ms: 7 }],
             Durability::Grouped,
         )
         .unwrap();

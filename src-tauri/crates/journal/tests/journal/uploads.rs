@@ -29,7 +29,7 @@ fn an_upload_lives_from_its_intention_until_it_is_gone() {
         Err(JournalError::NotFound { .. })
     ));
 
-    write(&journal, Change::CreateIntended { transfer }).unwrap();
+    write(&journal, Change::CreateIntended { transfer, at_ms: 7 }).unwrap();
     let intended = upload().unwrap();
     assert_eq!(intended.upload_id, None);
 
@@ -60,7 +60,7 @@ fn a_second_upload_cannot_take_the_place_of_a_first() {
     };
     assert_eq!(write(&journal, created(transfer, "u2")), Err(open.clone()));
     assert_eq!(
-        write(&journal, Change::CreateIntended { transfer }),
+        write(&journal, Change::CreateIntended { transfer, at_ms: 7 }),
         Err(open)
     );
 
@@ -77,7 +77,7 @@ fn giving_back_an_upload_forgets_that_one_and_no_later_one() {
     let returned = |upload: UploadRow| {
         write(&journal, Change::UploadReturned { transfer, upload }).unwrap();
     };
-    write(&journal, Change::CreateIntended { transfer }).unwrap();
+    write(&journal, Change::CreateIntended { transfer, at_ms: 7 }).unwrap();
     let nameless = upload().unwrap();
 
     // Its name arrived meanwhile: it is in use.
@@ -93,7 +93,7 @@ fn giving_back_an_upload_forgets_that_one_and_no_later_one() {
     };
     returned(named);
     assert_eq!(upload(), None);
-    write(&journal, Change::CreateIntended { transfer }).unwrap();
+    write(&journal, Change::CreateIntended { transfer, at_ms: 7 }).unwrap();
     let again = upload().unwrap();
     returned(earlier);
     assert_eq!(upload(), Some(again.clone()));
