@@ -1,7 +1,7 @@
 //! I8: keys are exact; what is left out stays untouched; only a proven copy lets its source go.
 
-use partway_domain::conflict::ConflictPolicy;
 use partway_domain::State;
+use partway_domain::conflict::ConflictPolicy;
 
 use super::story::{Address, Deed, Did, Ending, Note, Sent, Story, Subject, Version, Word};
 use super::{Invariant, Violation};
@@ -84,7 +84,9 @@ fn touched(story: &Story, subject: &Subject) -> Option<String> {
     let made = story.deeds_at(&subject.destination).any(|deed| {
         let made = deed.is_ours() && deed.made().is_some();
         // What was begun anew is compared with what the first attempt had made.
-        let stands = deed.at_ms > anew_ms && !was_missed(story, subject, deed);
+        let stands = deed.at_ms > anew_ms
+            && !was_missed(story, subject, deed)
+            && !story.was_bound_anew(subject, (deed.at_ms, i64::MAX));
         made && stands && !is_forgotten(story, deed)
     });
     made.then(|| format!("{} was left out, but was written", subject.destination))
@@ -160,7 +162,8 @@ fn was_copied_before(story: &Story, subject: &Subject, deed: &Deed, gone: &Versi
 }
 
 /// Whether the source was replaced so shortly before it was deleted that nobody could see it: after
-/// the last look before the removal was sent. Of one that arrived late nobody knows which it was.
+/// the last look before the removal was sent. Of one that arrived late, or twice, nobody knows which
+/// it was.
 fn replaced_unseen(story: &Story, subject: &Subject, deed: &Deed) -> bool {
     let about = |sent: &&Sent| sent.about.as_ref() == Some(&subject.source);
     let removals = || {
@@ -168,7 +171,8 @@ fn replaced_unseen(story: &Story, subject: &Subject, deed: &Deed) -> bool {
         sent.filter(|sent| sent.operation == "DeleteObject" && sent.at_ms <= deed.at_ms)
     };
     let answered = removals().find(|sent| sent.request == deed.request);
-    let Some(sending) = answered.or_else(|| removals().find(|sent| sent.request.is_none())) else {
+    let unheard = || removals().find(|sent| sent.request.is_none() || sent.doubled);
+    let Some(sending) = answered.or_else(unheard) else {
         return false;
     };
     let looked_ms = story

@@ -80,11 +80,20 @@ fn is_answerable(story: &Story, subject: &Subject, asked: &Told) -> bool {
                 .filter(|deed| deed.made().is_some())
                 .last();
             story.stranger_at(place, (i64::MIN, asked.at_ms))
+                || was_given_up(story, subject, asked)
                 || standing.is_some_and(|deed| {
                     is_nameless(story, subject, deed, asked)
                         || is_of_another(story, subject, deed, asked)
                 })
         })
+}
+
+/// Whether the user had given the copy up, with all that was known of it, before it was taken up
+/// again: a Complete that had landed by then is nobody's any more.
+fn was_given_up(story: &Story, subject: &Subject, asked: &Told) -> bool {
+    story.was_said(subject.transfer, (i64::MIN, asked.at_ms), |word| {
+        *word == Word::Cancel { keep_parts: false }
+    })
 }
 
 /// Whether an object of ours was made of what the source had been before it was written again:
@@ -100,7 +109,10 @@ fn is_of_another(story: &Story, subject: &Subject, deed: &Deed, asked: &Told) ->
                 .made()
                 .is_some_and(|made| made.content == original.content)
     });
-    !same && story.stranger_at(&subject.source, (story.begun_ms(), asked.at_ms))
+    // By one request, while it was bound to another: it is not known for what it is by now.
+    let anew = matches!(deed.did, Did::Written(_))
+        && story.was_bound_anew(subject, (deed.at_ms, asked.at_ms));
+    (!same || anew) && story.stranger_at(&subject.source, (story.begun_ms(), asked.at_ms))
 }
 
 /// The tag of the source that a transfer was bound to when it asked.

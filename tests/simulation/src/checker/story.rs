@@ -198,6 +198,8 @@ pub struct Sent {
     pub status: Option<u16>,
     /// Something else stood in the place of the answer's body.
     pub garbled: bool,
+    /// It arrived twice, the second time perhaps much later.
+    pub doubled: bool,
     /// The id the server gave it, if it came that far.
     pub request: Option<String>,
 }
@@ -315,6 +317,15 @@ impl Story {
             said.transfer.is_none_or(|of| of == transfer)
                 && (from_ms..=to_ms).contains(&said.at_ms)
                 && fits(&said.word)
+        })
+    }
+
+    /// Whether a transfer was bound to its source once more within a span of time.
+    pub(super) fn was_bound_anew(&self, subject: &Subject, (from_ms, to_ms): (i64, i64)) -> bool {
+        self.told.iter().any(|told| {
+            told.transfer == subject.transfer
+                && matches!(told.what, Note::Pinned { .. })
+                && (from_ms..=to_ms).contains(&told.at_ms)
         })
     }
 

@@ -70,13 +70,15 @@ fn success(story: &Story, subject: &Subject) -> Result<(), String> {
         // A person has looked, and nothing is claimed beyond that.
         return Ok(());
     }
-    let done_ms = story
-        .states(subject.transfer)
-        .filter(|(_, state)| matches!(state, State::Done | State::Removing))
-        .map(|(at_ms, _)| at_ms)
+    let entered = |wanted: State| {
+        let states = story.states(subject.transfer);
         // With the power an earlier one may have gone.
-        .last()
-        .unwrap_or(i64::MAX);
+        states.filter(move |(_, state)| *state == wanted).last()
+    };
+    // A move is verified before its source goes, which may be long before it is done.
+    let done_ms = entered(State::Removing)
+        .or_else(|| entered(State::Done))
+        .map_or(i64::MAX, |(at_ms, _)| at_ms);
     let made = story
         .deeds_at(&place)
         .filter(|deed| deed.is_ours() && deed.at_ms <= done_ms)

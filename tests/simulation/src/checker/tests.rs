@@ -108,6 +108,7 @@ fn sent(at_ms: i64, operation: &str, about: Address) -> Sent {
         part: None,
         status: Some(200),
         garbled: false,
+        doubled: false,
         request: Some(format!("request-{at_ms}")),
     }
 }

@@ -255,6 +255,7 @@ fn request(sent: &outcome::Sent) -> Sent {
         part: sent.part,
         status: sent.status,
         garbled: sent.garbled,
+        doubled: sent.fate == outcome::Fate::Doubled,
         request: sent.request_id.clone(),
     }
 }
