@@ -62,6 +62,12 @@ impl Api {
         let (expires_ms, secret_of) = (draft.expires_ms, draft.secret_of.clone());
         let prepared = draft::parse(draft, &existing).map_err(draft::first)?;
         let (mut account, mut credential) = (prepared.account, prepared.credential);
+        let before = existing.iter().find(|old| old.id == account.id);
+        if before.is_some_and(|before| speaks_to_another(before, &account)) {
+            let id = account.id.clone();
+            let open = self.journal(move |journal| Open::of(journal, &id)).await?;
+            open.refuse("its uploads stay at the server they were opened at")?;
+        }
         if let (None, Some(other)) = (&credential, secret_of) {
             let copied = self.stored(&AccountId(other)).await?;
             let copied = copied.ok_or_else(check::secret_is_missing)?;
@@ -111,16 +117,7 @@ impl Api {
         let in_use = self
             .journal(move |journal| remove_unless_used(journal, &row))
             .await?;
-        if !in_use.is_empty() {
-            let jobs: Vec<String> = in_use.iter().map(JobId::to_string).collect();
-            return Err(ApiError::new(
-                "in_use",
-                format!(
-                    "the account is used by copies that are unfinished or have uploads open on the server (job {}); finish or cancel them first: without it nobody could give those uploads back",
-                    jobs.join(", ")
-                ),
-            ));
-        }
+        in_use.refuse("without the account nobody could give those uploads back")?;
         let secrets = std::sync::Arc::clone(self.secrets());
         let forgotten = id.clone();
         blocking(move || secrets.remove(&forgotten)).await?;
@@ -228,17 +225,70 @@ impl Api {
     }
 }
 
-/// Jobs that still need the account, unfinished or with uploads to give back; it is removed only
-/// if there are none.
-fn remove_unless_used(journal: &Journal, id: &AccountId) -> Result<Vec<JobId>, JournalError> {
-    let uses = |job: &JobRow| job.source_account == *id || job.destination_account == *id;
-    let mut needy = journal.unfinished_jobs()?;
-    for open in journal.open_uploads()? {
-        needy.push(journal.job(open.job)?);
+/// Whether requests go to another server, or in another language, than before.
+fn speaks_to_another(before: &Account, after: &Account) -> bool {
+    before.endpoint != after.endpoint || before.dialect != after.dialect
+}
+
+/// What still needs an account.
+#[derive(Debug, Default)]
+struct Open {
+    /// Jobs that are unfinished, or have uploads to give back.
+    jobs: BTreeSet<JobId>,
+    /// Uploads that were to be aborted and are not gone yet.
+    aborts: usize,
+}
+
+impl Open {
+    /// Uploads that are open because of the account.
+    fn of(journal: &Journal, id: &AccountId) -> Result<Self, JournalError> {
+        let mut jobs = BTreeSet::new();
+        for open in journal.open_uploads()? {
+            let job = journal.job(open.job)?;
+            jobs.extend(uses(&job, id).then_some(job.id));
+        }
+        let owed = journal.aborts()?;
+        let aborts = owed.iter().filter(|row| row.upload.account == *id).count();
+        Ok(Self { jobs, aborts })
     }
-    let needy = needy.iter().filter(|job| uses(job)).map(|job| job.id);
-    let in_use: Vec<JobId> = needy.collect::<BTreeSet<_>>().into_iter().collect();
-    if !in_use.is_empty() {
+
+    fn refuse(&self, why: &str) -> Result<(), ApiError> {
+        let mut users = Vec::new();
+        if !self.jobs.is_empty() {
+            let jobs: Vec<String> = self.jobs.iter().map(JobId::to_string).collect();
+            users.push(format!(
+                "copies that are unfinished or have uploads open on the server (job {}): finish or cancel them first",
+                jobs.join(", ")
+            ));
+        }
+        if self.aborts > 0 {
+            users.push(format!(
+                "uploads that are still to be aborted ({}): wait until the server says that they are gone",
+                self.aborts
+            ));
+        }
+        if users.is_empty() {
+            return Ok(());
+        }
+        let users = users.join("; and by ");
+        Err(ApiError::new(
+            "in_use",
+            format!("the account is used by {users}; {why}"),
+        ))
+    }
+}
+
+fn uses(job: &JobRow, id: &AccountId) -> bool {
+    job.source_account == *id || job.destination_account == *id
+}
+
+/// What still needs the account; it is removed only if nothing does.
+fn remove_unless_used(journal: &Journal, id: &AccountId) -> Result<Open, JournalError> {
+    let mut in_use = Open::of(journal, id)?;
+    let unfinished = journal.unfinished_jobs()?;
+    let unfinished = unfinished.iter().filter(|job| uses(job, id));
+    in_use.jobs.extend(unfinished.map(|job| job.id));
+    if !in_use.jobs.is_empty() || in_use.aborts > 0 {
         return Ok(in_use);
     }
     let account = journal.accounts()?.into_iter().find(|have| have.id == *id);

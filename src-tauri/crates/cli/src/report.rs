@@ -24,8 +24,11 @@ const KEPT_SHOWN: usize = 20;
 pub(crate) struct JobReport {
     pub(crate) id: u32,
     pub(crate) state: JobState,
-    /// Every object that was copied agrees with its source by more than its size.
+    /// It has ended, and every object that was copied agrees with its source by more than its
+    /// size.
     pub(crate) verified: bool,
+    /// Sources are deleted once their copies are verified.
+    pub(crate) moves: bool,
     pub(crate) bytes_done: u64,
     pub(crate) bytes_total: u64,
     pub(crate) objects: u32,
@@ -141,7 +144,8 @@ fn report(
         not_carried: distinct(transfers.iter().flat_map(|t| t.not_carried.iter().cloned())),
         id: job.id,
         state: job.state,
-        verified: job.verified,
+        verified: job.verified && job.finished_ms.is_some(),
+        moves: job.moves,
         bytes_done: quantity::whole(job.bytes_done),
         bytes_total: quantity::whole(job.bytes_total),
         objects: job.objects_total,
@@ -291,6 +295,12 @@ pub(crate) fn described(report: &JobReport) -> String {
     match report.state {
         JobState::Done if report.objects == 0 => format!("{word}, there was nothing to copy"),
         JobState::Done if report.verified => format!("{word}, verified"),
+        JobState::Done if report.objects_done == 0 => {
+            format!("{word}, nothing copied: {} skipped", report.objects)
+        }
+        JobState::Done if report.moves => {
+            format!("{word}, size only: sources that are not proven to be copied stay")
+        }
         JobState::Done => format!("{word}, size only"),
         JobState::DoneWithFailures | JobState::Failed => {
             format!("{word} ({} of {})", report.failed, report.objects)

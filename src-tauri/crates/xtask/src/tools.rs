@@ -63,6 +63,14 @@ pub(crate) fn ensure_cargo_deny() -> Outcome {
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(crate::place::root());
+    // What cargo told this program of its own package would be news to the scripts of some
+    // dependencies, and they would be built anew whenever cargo is called by hand in between.
+    for (name, _) in std::env::vars_os() {
+        let told = name.to_string_lossy();
+        if told.starts_with("CARGO_MANIFEST_") || told.starts_with("CARGO_PKG_") {
+            command.env_remove(&name);
+        }
+    }
     command
 }
 

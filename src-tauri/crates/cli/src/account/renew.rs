@@ -55,17 +55,18 @@ pub(super) async fn run(api: &Api, args: RenewArgs, terminal: &Terminal) -> Resu
     if terminal.json {
         terminal.value(&saved);
     }
+    if let Some(reason) = &saved.this_run_only {
+        terminal.note(&format!(
+            "The credential of {} was not kept: {reason}. Every command needs it, so a keyring is needed first.",
+            saved.account.name
+        ));
+        return Ok(Exit::NeedsUser);
+    }
     terminal.say(&format!(
         "Kept a credential for {}; `partway-cli resume --all` goes on with what waited for it.",
         saved.account.name
     ));
-    let Some(reason) = &saved.this_run_only else {
-        return Ok(Exit::Done);
-    };
-    terminal.note(&format!(
-        "The secret was not kept: {reason}. The account needs it again next time."
-    ));
-    Ok(Exit::NeedsUser)
+    Ok(Exit::Done)
 }
 
 /// The account as it is, with another credential.

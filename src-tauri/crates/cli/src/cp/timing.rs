@@ -53,6 +53,11 @@ fn start(text: &str, now: &Zoned) -> Result<i64, String> {
     }
     let wrong =
         || format!("{text:?} is no time; write 22:00, 2026-11-22T01:00 or 2026-11-22T01:00+08:00");
+    // Read as a time without a zone, its zone would be passed over.
+    if text.contains('[') {
+        let moment: Zoned = text.parse().map_err(|_| wrong())?;
+        return Ok(moment.timestamp().as_millisecond());
+    }
     let local = |at: DateTime| {
         let zoned = at.to_zoned(now.time_zone().clone()).map_err(|_| wrong())?;
         Ok(zoned.timestamp().as_millisecond())
@@ -83,7 +88,10 @@ mod tests {
         assert_eq!(at("11:59").unwrap(), "2026-11-22T03:59:00Z");
         assert_eq!(at("2026-11-23T01:00").unwrap(), "2026-11-22T17:00:00Z");
         assert_eq!(at("2026-11-23T01:00Z").unwrap(), "2026-11-23T01:00:00Z");
-        for wrong in ["", "soon", "25:00", "2026-13-01T00:00"] {
+        let berlin = "2026-11-23T01:00[Europe/Berlin]";
+        assert_eq!(at(berlin).unwrap(), "2026-11-23T00:00:00Z");
+        let nowhere = "2026-11-23T01:00[Europe/Nowhere]";
+        for wrong in ["", "soon", "25:00", "2026-13-01T00:00", nowhere] {
             assert!(at(wrong).is_err(), "{wrong:?}");
         }
     }

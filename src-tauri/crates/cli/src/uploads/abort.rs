@@ -87,13 +87,26 @@ async fn named(api: &Api, address: &Address, upload_id: &str) -> Result<UploadRe
             "the address names no key; add the one the upload was opened for",
         ));
     }
-    Ok(UploadRef {
+    let named = UploadRef {
         account: place.account,
         bucket: place.bucket,
         region: place.region,
         key: address.key.clone(),
         upload_id: upload_id.to_owned(),
-    })
+    };
+    // Of one that never was a server says the same as of one that is gone.
+    match api.upload_size(named.clone()).await {
+        Err(error) if error.kind == "no_such_upload" => Err(ApiError::new(
+            "not_found",
+            format!(
+                "no upload {upload_id:?} of {:?} is open in {}; `partway-cli uploads` shows those that are",
+                named.key, named.bucket
+            ),
+        )),
+        Err(error) if error.kind == "no_such_bucket" => Err(error),
+        // Whoever may abort may not be allowed to look.
+        _ => Ok(named),
+    }
 }
 
 /// What a search finds and may go, each shown first.
