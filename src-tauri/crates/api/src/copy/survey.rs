@@ -2,6 +2,7 @@
 //! window that asks again with every change.
 
 use partway_domain::DialectName;
+use partway_domain::limits::Limits;
 use partway_engine as engine;
 use partway_engine::request::survey::{Fate, Line, Survey};
 
@@ -52,9 +53,14 @@ impl Api {
     ) -> Result<CopyPlan, ApiError> {
         let limits = partway_protocol::dialect::dialect(dialect).limits();
         let mut sample = Sample {
+            limits,
+            part_size: request.options.part_size,
             class: request.options.storage_class.clone(),
             problems: refused,
-            ..Sample::default()
+            items: Vec::new(),
+            largest: 0,
+            heard: 0,
+            classes: Classes::default(),
         };
         let survey = self
             .engine()
@@ -88,8 +94,10 @@ impl Api {
     }
 }
 
-#[derive(Default)]
 struct Sample {
+    limits: Limits,
+    /// The wished part size, in bytes.
+    part_size: Option<u64>,
     items: Vec<PlannedObject>,
     problems: Vec<PlanProblem>,
     largest: u64,
@@ -117,7 +125,7 @@ impl Sample {
         } else if self.items.len() < NAMED_OBJECTS {
             self.items.push(PlannedObject {
                 multipart: line.parts > 1,
-                part_size: (line.size as f64 / f64::from(line.parts.max(1))).ceil(),
+                part_size: self.part_size_of(&line) as f64,
                 size: line.size as f64,
                 parts: line.parts,
                 exists: line.fate != Fate::Copy,
@@ -130,6 +138,15 @@ impl Sample {
             });
         }
         self.heard < SAMPLE
+    }
+
+    /// A dry run tells parts and not how large they are: the planner says that, and where its
+    /// plan is another one (the server copies no parts), the object itself.
+    fn part_size_of(&self, line: &Line) -> u64 {
+        partway_domain::plan(line.size, self.part_size, &self.limits)
+            .ok()
+            .filter(|plan| plan.parts == line.parts)
+            .map_or(line.size, |plan| plan.part_size)
     }
 }
 

@@ -12,6 +12,7 @@ use partway_protocol::wire::{Method, Request};
 use super::report::Test;
 use crate::api::Api;
 use crate::error::ApiError;
+use crate::settings;
 
 /// How long a server may take to say anything at all.
 pub(super) const REACH: Duration = Duration::from_secs(15);
@@ -46,7 +47,10 @@ impl Api {
         let response = match self.transport().send(request, REACH).await {
             Ok(response) => response,
             Err(error) => {
-                test.failed("reach", unreachable(&error));
+                let proxy = self.journal(settings::load).await.ok();
+                let proxy = proxy.and_then(|settings| settings.proxy);
+                let proxy = proxy.filter(|_| !is_here(&host));
+                test.failed("reach", unreachable(&error, proxy.as_deref()));
                 return None;
             }
         };
@@ -67,15 +71,32 @@ impl Api {
     }
 }
 
-fn unreachable(error: &TransportError) -> ApiError {
-    let (kind, advice) = match error {
-        TransportError::Tls { .. } => (
+/// This computer is reached directly, whatever proxy is chosen.
+fn is_here(host: &str) -> bool {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    name.starts_with("127.") || name == "[::1]" || name.ends_with("localhost")
+}
+
+/// `proxy` as in the settings: with one of the user's own, that may be what is away.
+fn unreachable(error: &TransportError, proxy: Option<&str>) -> ApiError {
+    let own = proxy.filter(|proxy| !proxy.is_empty() && *proxy != "direct");
+    let (kind, advice) = match (error, own) {
+        (TransportError::Tls { .. }, _) => (
             "tls",
-            "check the endpoint, and whether this computer trusts the server's certificate",
+            "check the endpoint, and whether this computer trusts the server's certificate; \
+             an authority of your own is named in the network settings"
+                .to_owned(),
         ),
-        _ => (
+        (_, Some(proxy)) => (
             "network",
-            "check the endpoint's spelling, its port and the network",
+            format!(
+                "check whether the proxy {proxy} of the network settings answers, and the \
+                 endpoint's spelling and port"
+            ),
+        ),
+        (_, None) => (
+            "network",
+            "check the endpoint's spelling, its port and the network".to_owned(),
         ),
     };
     ApiError {
