@@ -12,6 +12,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 
 use crate::page::Page;
+use crate::session::Session;
 use crate::{Failed, Outcome};
 
 /// Until the driver answers, and until the window is there. Generous: machines that test are busy.
@@ -36,8 +37,21 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Starts the program on a data folder. `environment` is what else it gets.
+    /// Starts the program on a data folder. `environment` is what else it gets. Its window has the
+    /// size of all pictures.
     pub async fn start(data: &Path, environment: &[(&str, &str)]) -> Outcome<Self> {
+        let driver = Self::start_as_it_was(data, environment).await?;
+        driver.client.set_window_size(SIZE.0, SIZE.1).await?;
+        Ok(driver)
+    }
+
+    /// As `start`, on a desktop of the test's own.
+    pub async fn start_on(session: &Session, data: &Path) -> Outcome<Self> {
+        Self::start(data, &[("DBUS_SESSION_BUS_ADDRESS", &session.address)]).await
+    }
+
+    /// As `start`, with the window where and as large as the program itself puts it.
+    pub async fn start_as_it_was(data: &Path, environment: &[(&str, &str)]) -> Outcome<Self> {
         let program = program()?;
         let port = free_port()?;
         let mut command = Command::new("WebKitWebDriver");
@@ -65,7 +79,6 @@ impl Driver {
             .map_err(|error| format!("WebKitWebDriver did not start: {error}"))?;
         let mut leader = Leader(Some(process));
         let client = connect(port, &program).await?;
-        client.set_window_size(SIZE.0, SIZE.1).await?;
         Ok(Self {
             process: leader.0.take().ok_or("the driver is gone")?,
             program,
@@ -81,12 +94,22 @@ impl Driver {
     /// Presses the window's close button.
     pub async fn close_window(&self) -> Outcome {
         let pid = self.program_pid()?;
-        tokio::task::spawn_blocking(move || crate::close::press(pid)).await?
+        tokio::task::spawn_blocking(move || crate::frame::press(pid)).await?
+    }
+
+    /// Left, top, width and height of the window, in pixels of the screen.
+    pub fn geometry(&self) -> Outcome<[i32; 4]> {
+        crate::frame::geometry(self.program_pid()?)
+    }
+
+    /// Moves and resizes the window.
+    pub fn arrange(&self, geometry: [i32; 4]) -> Outcome {
+        crate::frame::arrange(self.program_pid()?, geometry)
     }
 
     /// Whether the program shows no window.
     pub fn is_hidden(&self) -> Outcome<bool> {
-        crate::close::is_hidden(self.program_pid()?)
+        crate::frame::is_hidden(self.program_pid()?)
     }
 
     /// Whether the program is still there.
@@ -156,12 +179,15 @@ async fn connect(port: u16, program: &Path) -> Outcome<Client> {
     let options = json!({ "binary": program, "args": [] });
     let capabilities = json!({ "webkitgtk:browserOptions": options });
     let capabilities = capabilities.as_object().cloned().unwrap_or_default();
+    let driver = format!("http://127.0.0.1:{port}");
     let end = Instant::now() + PATIENCE;
     loop {
-        let attempt = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities.clone())
-            .connect(&format!("http://127.0.0.1:{port}"))
-            .await;
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(capabilities.clone());
+        // A program that dies while it starts would be waited for without end.
+        let Ok(attempt) = tokio::time::timeout(PATIENCE, builder.connect(&driver)).await else {
+            return Err(format!("no window within {PATIENCE:?}").into());
+        };
         match attempt {
             Ok(client) => return Ok(client),
             // The driver needs a moment before it listens.

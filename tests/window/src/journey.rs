@@ -119,6 +119,17 @@ pub async fn start(page: &Page) -> Outcome {
     watch(page).await
 }
 
+/// From the first screen on to an object that is on its way.
+pub async fn until_copying(page: &Page, errand: &Errand) -> Outcome {
+    speak(page, "en").await?;
+    try_the_demo(page).await?;
+    open_both(page, errand).await?;
+    copy_and_paste(page, errand).await?;
+    start(page).await?;
+    until_share(page, 0.005).await?;
+    Ok(())
+}
+
 /// Opens Transfers with the only job in detail.
 pub async fn watch(page: &Page) -> Outcome {
     page.click("nav-transfers").await?;

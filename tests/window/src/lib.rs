@@ -5,14 +5,15 @@
 //! `cargo xtask run --demo-tour` build it, start a display and set the variable.
 
 pub mod axe;
-mod close;
 pub mod driver;
 pub mod evidence;
+mod frame;
 pub mod journey;
 pub mod keyboard;
 pub mod page;
 pub mod screen_reader;
 pub mod session;
+pub mod wait;
 
 /// What went wrong, as one sentence; the tests and the tour only print it.
 pub type Failed = Box<dyn std::error::Error + Send + Sync>;

@@ -123,6 +123,29 @@ impl Page {
         Ok(self.0.release_actions().await?)
     }
 
+    /// Drags one element onto another, with a real pointer.
+    pub async fn drag(&self, from: &str, onto: &str) -> Outcome {
+        let (from, onto) = (self.wait_for(from).await?, self.wait_for(onto).await?);
+        let over = |element| PointerAction::MoveToElement {
+            element,
+            duration: Some(Duration::from_millis(200)),
+            x: 0.0,
+            y: 0.0,
+        };
+        let pointer = MouseActions::new("mouse".to_owned())
+            .then(over(from))
+            .then(PointerAction::Down { button: 0 })
+            .then(PointerAction::MoveBy {
+                duration: Some(Duration::from_millis(100)),
+                x: 12.0,
+                y: 6.0,
+            })
+            .then(over(onto))
+            .then(PointerAction::Up { button: 0 });
+        self.0.perform_actions(pointer).await?;
+        Ok(self.0.release_actions().await?)
+    }
+
     /// Presses Ctrl and a letter.
     pub async fn press_ctrl(&self, letter: char) -> Outcome {
         self.press_with(&[Key::Control], letter).await

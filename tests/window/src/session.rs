@@ -1,18 +1,29 @@
 //! A desktop of our own: a session bus with a place for tray icons, one for notifications and the
 //! bus of screen readers, all of it gone with the value.
 
-#![allow(
-    clippy::used_underscore_binding,
-    reason = "what the interface macro makes reads every argument, also those we ignore"
-)]
+mod served;
+mod tray;
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use zbus::interface;
+use served::{Appearance, COLOUR_SCHEME, Icon, Notifications, Said, Watcher, scheme};
 
 use crate::Outcome;
+
+pub use tray::Entry;
+
+const NOTIFICATIONS: (&str, &str) = (
+    "/org/freedesktop/Notifications",
+    "org.freedesktop.Notifications",
+);
+const WATCHER: (&str, &str) = ("/StatusNotifierWatcher", "org.kde.StatusNotifierWatcher");
+const PORTAL: (&str, &str) = (
+    "/org/freedesktop/portal/desktop",
+    "org.freedesktop.portal.Desktop",
+);
 
 /// The bus, and what programs said on it.
 #[derive(Debug)]
@@ -20,14 +31,11 @@ pub struct Session {
     daemon: Child,
     /// For `DBUS_SESSION_BUS_ADDRESS`.
     pub address: String,
-    /// Tray icons that have announced themselves.
-    icons: Said,
-    /// Titles and bodies of notifications, each with a line feed between.
-    notices: Said,
+    icons: Said<Icon>,
+    notices: Said<String>,
+    dark: Arc<AtomicBool>,
     connection: zbus::Connection,
 }
-
-type Said = Arc<Mutex<Vec<String>>>;
 
 impl Session {
     /// Starts a bus. With `tray` it has a watcher for icons, as KDE and others do; without, it is
@@ -47,15 +55,12 @@ impl Session {
 
         let (icons, notices) = (Said::default(), Said::default());
         let mut builder = zbus::connection::Builder::address(address.as_str())?
-            .serve_at(
-                "/org/freedesktop/Notifications",
-                Notifications(Arc::clone(&notices)),
-            )?
-            .name("org.freedesktop.Notifications")?;
+            .serve_at(NOTIFICATIONS.0, Notifications(notices.clone()))?
+            .name(NOTIFICATIONS.1)?;
         if tray {
             builder = builder
-                .serve_at("/StatusNotifierWatcher", Watcher(Arc::clone(&icons)))?
-                .name("org.kde.StatusNotifierWatcher")?;
+                .serve_at(WATCHER.0, Watcher(icons.clone()))?
+                .name(WATCHER.1)?;
         }
         let connection = builder.build().await?;
         Ok(Self {
@@ -63,18 +68,56 @@ impl Session {
             address,
             icons,
             notices,
+            dark: Arc::default(),
             connection,
         })
     }
 
-    /// Tray icons so far.
-    pub fn icons(&self) -> Vec<String> {
-        said(&self.icons)
+    /// Whether a tray icon has announced itself.
+    pub fn has_icon(&self) -> bool {
+        !self.icons.all().is_empty()
     }
 
-    /// Notifications so far.
+    /// Notifications so far: title, line feed, body.
     pub fn notices(&self) -> Vec<String> {
-        said(&self.notices)
+        self.notices.all()
+    }
+
+    /// Clicks on the newest notification.
+    pub async fn click_notice(&self) -> Outcome {
+        let newest = u32::try_from(self.notices.all().len())?;
+        let (path, interface) = NOTIFICATIONS;
+        let clicked = (newest, "default");
+        self.connection
+            .emit_signal(None::<&str>, path, interface, "ActionInvoked", &clicked)
+            .await?;
+        Ok(())
+    }
+
+    /// From now on the desktop has a setting for light and dark, which says light. Before the
+    /// program starts.
+    pub async fn begin_light(&self) -> Outcome {
+        let (path, name) = PORTAL;
+        let appearance = Appearance(Arc::clone(&self.dark));
+        self.connection.object_server().at(path, appearance).await?;
+        self.connection.request_name(name).await?;
+        Ok(())
+    }
+
+    /// The user of the desktop prefers dark, or light again.
+    pub async fn prefer(&self, dark: bool) -> Outcome {
+        self.dark.store(dark, Ordering::SeqCst);
+        let (namespace, key) = COLOUR_SCHEME;
+        self.connection
+            .emit_signal(
+                None::<&str>,
+                PORTAL.0,
+                "org.freedesktop.portal.Settings",
+                "SettingChanged",
+                &(namespace, key, scheme(dark)),
+            )
+            .await?;
+        Ok(())
     }
 
     /// Our own way onto the bus.
@@ -88,74 +131,5 @@ impl Drop for Session {
         // Already gone is as good.
         let _ = self.daemon.kill();
         let _ = self.daemon.wait();
-    }
-}
-
-fn said(list: &Said) -> Vec<String> {
-    list.lock().unwrap_or_else(PoisonError::into_inner).clone()
-}
-
-fn add(list: &Said, what: String) {
-    list.lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .push(what);
-}
-
-/// Where tray icons announce themselves.
-#[derive(Debug)]
-struct Watcher(Said);
-
-#[interface(name = "org.kde.StatusNotifierWatcher")]
-impl Watcher {
-    fn register_status_notifier_item(&self, service: &str) {
-        add(&self.0, service.to_owned());
-    }
-
-    #[zbus(property)]
-    fn is_status_notifier_host_registered(&self) -> bool {
-        !self.0.is_poisoned()
-    }
-
-    #[zbus(property)]
-    fn registered_status_notifier_items(&self) -> Vec<String> {
-        said(&self.0)
-    }
-}
-
-/// Where notifications are shown: here they are only written down.
-#[derive(Debug)]
-struct Notifications(Said);
-
-#[interface(name = "org.freedesktop.Notifications")]
-impl Notifications {
-    #[expect(clippy::too_many_arguments, reason = "the protocol has that many")]
-    fn notify(
-        &self,
-        _program: &str,
-        _replaces: u32,
-        _icon: &str,
-        summary: &str,
-        body: &str,
-        _actions: Vec<String>,
-        _hints: std::collections::HashMap<String, zbus::zvariant::OwnedValue>,
-        _expire: i32,
-    ) -> u32 {
-        add(&self.0, format!("{summary}\n{body}"));
-        u32::try_from(said(&self.0).len()).unwrap_or(1)
-    }
-
-    fn close_notification(&self, _id: u32) {
-        let _ = &self.0;
-    }
-
-    fn get_capabilities(&self) -> Vec<String> {
-        let _ = &self.0;
-        vec!["actions".to_owned(), "body".to_owned()]
-    }
-
-    fn get_server_information(&self) -> (String, String, String, String) {
-        let _ = &self.0;
-        let word = |text: &str| text.to_owned();
-        (word("test"), word("partway"), word("1"), word("1.2"))
     }
 }

@@ -2,21 +2,20 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use partway_window_tests::Outcome;
 use partway_window_tests::driver::{Driver, program};
-use partway_window_tests::journey::{self, Errand, SHORT, TEBIBYTE};
+use partway_window_tests::journey::{self, SHORT, TEBIBYTE};
 use partway_window_tests::page::{Page, marked};
 use partway_window_tests::session::Session;
-
-const PATIENCE: Duration = Duration::from_secs(60);
+use partway_window_tests::wait::{until, until_found};
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_second_start_hands_its_link_over_and_ends() -> Outcome {
     let session = Session::start(false).await?;
     let data = tempfile::tempdir()?;
-    let driver = on(&session, data.path()).await?;
+    let driver = Driver::start_on(&session, data.path()).await?;
     let page = driver.page();
     journey::speak(&page, "en").await?;
     journey::try_the_demo(&page).await?;
@@ -32,10 +31,10 @@ async fn a_second_start_hands_its_link_over_and_ends() -> Outcome {
 async fn closing_hides_in_the_tray_and_a_notification_tells_the_end() -> Outcome {
     let session = Session::start(true).await?;
     let data = tempfile::tempdir()?;
-    let driver = on(&session, data.path()).await?;
+    let driver = Driver::start_on(&session, data.path()).await?;
     let page = driver.page();
-    copy_runs(&page, &SHORT).await?;
-    until(|| !session.icons().is_empty(), "no tray icon").await?;
+    journey::until_copying(&page, &SHORT).await?;
+    until(|| session.has_icon(), "no tray icon").await?;
 
     driver.close_window().await?;
     // The window is away and the copy goes on: its end is told where it can be seen.
@@ -56,9 +55,9 @@ async fn closing_hides_in_the_tray_and_a_notification_tells_the_end() -> Outcome
 async fn closing_without_a_tray_asks_and_quitting_leaves_a_journal() -> Outcome {
     let session = Session::start(false).await?;
     let data = tempfile::tempdir()?;
-    let driver = on(&session, data.path()).await?;
+    let driver = Driver::start_on(&session, data.path()).await?;
     let page = driver.page();
-    copy_runs(&page, &TEBIBYTE).await?;
+    journey::until_copying(&page, &TEBIBYTE).await?;
     driver.close_window().await?;
     page.find("leave-dialog").await?;
     page.click("leave-stay").await?;
@@ -70,11 +69,78 @@ async fn closing_without_a_tray_asks_and_quitting_leaves_a_journal() -> Outcome 
     until(|| !driver.program_runs(), "the program stayed").await?;
     drop(driver);
 
-    let again = on(&session, data.path()).await?;
+    let again = Driver::start_on(&session, data.path()).await?;
     let page = again.page();
     page.find("interrupted-banner").await?;
     assert_eq!(journey::job(&page).await?.state, "interrupted");
     Ok(())
+}
+
+#[tokio::test]
+async fn a_click_on_a_notification_leads_to_its_job() -> Outcome {
+    let session = Session::start(true).await?;
+    let data = tempfile::tempdir()?;
+    let driver = Driver::start_on(&session, data.path()).await?;
+    let page = driver.page();
+    // One that takes long, and a second one of which the end is told.
+    journey::until_copying(&page, &TEBIBYTE).await?;
+    page.click("nav-browse").await?;
+    journey::copy_and_paste(&page, &SHORT).await?;
+    page.click_on(&format!("{}:not(:disabled)", marked("copy-start")))
+        .await?;
+    page.wait_until_gone(&marked("copy-dialog")).await?;
+    page.click("nav-history").await?;
+    until(|| session.has_icon(), "no tray icon").await?;
+    driver.close_window().await?;
+    until(|| driver.is_hidden().unwrap_or(false), "the window stayed").await?;
+    until(|| !session.notices().is_empty(), "no notification").await?;
+    assert_eq!(session.notices(), ["Copied and verified\nsample-0002.bam"]);
+
+    session.click_notice().await?;
+    until(
+        || !driver.is_hidden().unwrap_or(true),
+        "the window did not come back",
+    )
+    .await?;
+    let job = "[data-testid=\"job\"][data-job=\"2\"][aria-selected=\"true\"]";
+    page.wait_for(job).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn light_and_dark_follow_the_desktop_while_the_window_is_open() -> Outcome {
+    let session = Session::start(false).await?;
+    session.begin_light().await?;
+    let data = tempfile::tempdir()?;
+    let driver = Driver::start_on(&session, data.path()).await?;
+    let page = driver.page();
+    page.find("try-demo").await?;
+    page.run("window.stayed = true", Vec::new()).await?;
+    let light = look(&page, false).await?;
+
+    session.prefer(true).await?;
+    let dark = look(&page, true).await?;
+    assert_ne!(light, dark, "the page kept its colour");
+
+    session.prefer(false).await?;
+    assert_eq!(look(&page, false).await?, light);
+    let stayed = page.run("return window.stayed", Vec::new()).await?;
+    assert_eq!(stayed, true, "the page was loaded anew");
+    Ok(())
+}
+
+/// The page's colour, once it knows what the desktop prefers.
+async fn look(page: &Page, dark: bool) -> Outcome<Value> {
+    const SCRIPT: &str = "return [matchMedia('(prefers-color-scheme: dark)').matches,
+        getComputedStyle(document.body).backgroundColor];";
+    let looked = async || {
+        let seen = page.run(SCRIPT, Vec::new()).await?;
+        let as_told = seen[0] == json!(dark);
+        as_told
+            .then(|| seen[1].clone())
+            .ok_or_else(|| format!("it sees {seen}").into())
+    };
+    until_found(looked, "the page does not follow the desktop;").await
 }
 
 /// Starts the program a second time; answers whether that one ended well by itself.
@@ -87,30 +153,4 @@ async fn start_again(session: &Session, data: &Path, arguments: &[&str]) -> Outc
         .stdin(Stdio::null());
     let status = tokio::task::spawn_blocking(move || second.status()).await??;
     Ok(status.success())
-}
-
-async fn on(session: &Session, data: &Path) -> Outcome<Driver> {
-    Driver::start(data, &[("DBUS_SESSION_BUS_ADDRESS", &session.address)]).await
-}
-
-/// The demo cloud with an object on its way.
-async fn copy_runs(page: &Page, errand: &Errand) -> Outcome {
-    journey::speak(page, "en").await?;
-    journey::try_the_demo(page).await?;
-    journey::open_both(page, errand).await?;
-    journey::copy_and_paste(page, errand).await?;
-    journey::start(page).await?;
-    journey::until_share(page, 0.005).await?;
-    Ok(())
-}
-
-async fn until(reached: impl Fn() -> bool, otherwise: &str) -> Outcome {
-    let end = Instant::now() + PATIENCE;
-    while !reached() {
-        if Instant::now() > end {
-            return Err(otherwise.into());
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    Ok(())
 }

@@ -1,8 +1,8 @@
-//! The close button, as a window manager passes it on.
+//! What a window manager does: passes on the close button, moves and resizes.
 
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{
-    AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, MapState, Window,
+    AtomEnum, ClientMessageEvent, ConfigureWindowAux, ConnectionExt, EventMask, MapState, Window,
 };
 use x11rb::rust_connection::RustConnection;
 
@@ -27,6 +27,31 @@ pub(crate) fn is_hidden(pid: u32) -> Outcome<bool> {
     let (x, screen) = x11rb::connect(None)?;
     let root = x.setup().roots[screen].root;
     Ok(visible(&x, root, pid)?.is_none())
+}
+
+/// Left, top, width and height of a process's window, in pixels of the screen.
+pub(crate) fn geometry(pid: u32) -> Outcome<[i32; 4]> {
+    let (x, screen) = x11rb::connect(None)?;
+    let root = x.setup().roots[screen].root;
+    let window = visible(&x, root, pid)?.ok_or("the program shows no window")?;
+    let size = x.get_geometry(window)?.reply()?;
+    let at = x.translate_coordinates(window, root, 0, 0)?.reply()?;
+    let (left, top) = (i32::from(at.dst_x), i32::from(at.dst_y));
+    Ok([left, top, i32::from(size.width), i32::from(size.height)])
+}
+
+/// Moves and resizes a process's window, as a hand at its edges would.
+pub(crate) fn arrange(pid: u32, [left, top, width, height]: [i32; 4]) -> Outcome {
+    let (x, screen) = x11rb::connect(None)?;
+    let root = x.setup().roots[screen].root;
+    let window = visible(&x, root, pid)?.ok_or("the program shows no window")?;
+    let place = ConfigureWindowAux::new()
+        .x(left)
+        .y(top)
+        .width(u32::try_from(width)?)
+        .height(u32::try_from(height)?);
+    x.configure_window(window, &place)?.check()?;
+    Ok(())
 }
 
 /// Without a window manager every window lies on the root itself.
