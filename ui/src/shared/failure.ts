@@ -35,6 +35,7 @@ const WORDS: Record<string, { headline: () => string; advice?: () => string }> =
     advice: m.advice_verification_failed,
   },
   invalid: { headline: m.failure_invalid, advice: m.advice_invalid },
+  impossible: { headline: m.failure_impossible, advice: m.advice_impossible },
   not_supported: { headline: m.failure_not_supported, advice: m.advice_not_supported },
   bad_response: { headline: m.failure_bad_response, advice: m.advice_retry },
   journal: { headline: m.failure_journal, advice: m.advice_journal },
@@ -44,7 +45,14 @@ const WORDS: Record<string, { headline: () => string; advice?: () => string }> =
   journal_newer: { headline: m.failure_journal_newer, advice: m.advice_journal_newer },
   journal_unwritable: { headline: m.failure_journal, advice: m.advice_journal },
   demo_cloud: { headline: m.failure_demo_cloud, advice: m.advice_demo_cloud },
-  core_gone: { headline: m.failure_core_gone },
+  core_gone: { headline: m.failure_core_gone, advice: m.advice_core_gone },
+  bridge: { headline: m.failure_core_gone, advice: m.advice_core_gone },
+  unwritable: { headline: m.failure_unwritable, advice: m.advice_unwritable },
+  file: { headline: m.failure_unwritable, advice: m.advice_unwritable },
+  internal: { headline: m.failure_internal, advice: m.advice_internal },
+  bad_argument: { headline: m.failure_internal, advice: m.advice_internal },
+  unexpected: { headline: m.failure_internal, advice: m.advice_internal },
+  unknown: { headline: m.failure_internal, advice: m.advice_internal },
 };
 
 /** One plain sentence, or `null` for a kind that has none: the core's message then stands alone. */

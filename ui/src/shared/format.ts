@@ -81,6 +81,12 @@ export function clock(ms: number, locale: string, to: "second" | "minute" = "sec
 
 type Span = [count: number, unit: "day" | "hour" | "minute"];
 
+/** With a large first letter, as what stands alone in its row begins. */
+export function capital(text: string, locale: string): string {
+  const [first = ""] = text;
+  return first.toLocaleUpperCase(locale) + text.slice(first.length);
+}
+
 function joined(large: Span, small: Span, locale: string): string {
   const text = unit(large[0], large[1], locale);
   return small[0] === 0 ? text : `${text} ${unit(small[0], small[1], locale)}`;

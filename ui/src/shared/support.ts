@@ -18,9 +18,20 @@ export function supportText(error: ApiError, context: SupportContext): string {
   return lines.join("\n");
 }
 
+/** A technical detail, by the name support reads: tickets are in English. */
+export type Fact =
+  | "Kind"
+  | "Operation"
+  | "Bucket"
+  | "Key"
+  | "HTTP"
+  | "Code"
+  | "Request id"
+  | "Attempts";
+
 /** The technical details that are known, in the order support reads them. */
-export function facts(error: ApiError): [name: string, value: string][] {
-  const known: [string, string | number | null][] = [
+export function facts(error: ApiError): [fact: Fact, value: string][] {
+  const known: [Fact, string | number | null][] = [
     ["Kind", error.kind],
     ["Operation", error.operation],
     ["Bucket", error.bucket],

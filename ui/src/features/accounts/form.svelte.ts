@@ -9,6 +9,7 @@ import {
   type Network,
   type SavedAccount,
 } from "$ipc";
+import { failureLine } from "$shared/failure-words";
 import { followChecks } from "./checks-so-far";
 import type { PastedKeys } from "./pasted-keys";
 import {
@@ -172,7 +173,8 @@ export class AccountForm {
   /** What is wrong with a field, from the last test or refusal. */
   fieldProblem(field: string): string | null {
     const found = [this.problem, ...(this.test?.checks.map((check) => check.error) ?? [])];
-    return found.find((error) => error?.field === field)?.message ?? null;
+    const error = found.find((one) => one?.field === field);
+    return error ? failureLine(error) : null;
   }
 
   async #ask<Answer>(command: () => Promise<Answer>): Promise<Answer | null> {

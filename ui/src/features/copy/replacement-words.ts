@@ -1,7 +1,7 @@
 import { language } from "$app/language.svelte";
 import type { CopyTerms } from "$ipc";
 import { m } from "$messages";
-import { integer } from "$shared/format";
+import { capital, integer } from "$shared/format";
 import { replacedBy } from "./terms";
 
 /** What the copies have instead of what their sources have, in a line. */
@@ -14,5 +14,5 @@ export function replacementWords(terms: CopyTerms | null): string {
   else if (properties !== null) said.push(m.copy_given_n_properties({ n: n(properties) }));
   if (tags === 0) said.push(m.copy_given_no_tags());
   else if (tags !== null) said.push(m.copy_given_n_tags({ n: n(tags) }));
-  return said.join(" · ");
+  return capital(said.join(" · "), language.current);
 }

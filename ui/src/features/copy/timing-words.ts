@@ -1,6 +1,6 @@
 import type { JobTiming } from "$ipc";
 import { m } from "$messages";
-import { moment } from "$shared/format";
+import { capital, moment } from "$shared/format";
 
 /** What is unusual about when a job runs; empty when nothing is. */
 export function timingWords(timing: JobTiming, locale: string): string {
@@ -11,5 +11,5 @@ export function timingWords(timing: JobTiming, locale: string): string {
     words.push(m.queue_starts({ when: moment(timing.start_at_ms, locale) }));
   }
   if (timing.window !== null) words.push(timing.window.replace("-", "–"));
-  return words.join(" · ");
+  return capital(words.join(" · "), locale);
 }

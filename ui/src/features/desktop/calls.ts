@@ -30,5 +30,5 @@ async function open(goal: Goal): Promise<void> {
 
 function refuse(why: "unreadable" | "no_account", address: string): void {
   const say = why === "no_account" ? m.handed_no_account : m.handed_unreadable;
-  toasts.fail(windowError("invalid", say({ address })));
+  toasts.fail(windowError("link", say({ address })));
 }

@@ -66,9 +66,11 @@ export class VirtualScroll {
   /** Rows have another height from now on. The row at the top of the screen stays there. */
   stretch(rowHeight: number): void {
     if (rowHeight === this.#rowHeight) return;
-    this.#vTop *= rowHeight / this.#rowHeight;
+    // By whole rows and the rest: a product alone would drift off the row's edge.
+    const row = Math.floor(this.#vTop / this.#rowHeight);
+    const into = this.#vTop / this.#rowHeight - row;
     this.#rowHeight = rowHeight;
-    this.#vTop = Math.min(this.#vTop, this.#maxV);
+    this.#vTop = Math.min(row * rowHeight + into * rowHeight, this.#maxV);
   }
 
   /** The box was scrolled by the user or clamped by the engine. */
