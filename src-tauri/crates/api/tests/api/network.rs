@@ -134,9 +134,16 @@ async fn a_copy_goes_by_the_proxy_and_trusts_the_own_authority() {
     let behind = Behind::open(folder.path()).await;
     let ca = behind.authority.file.clone();
     behind.go_by(Some(&behind.gateway.address), Some(&ca)).await;
-    let job = behind.api.start_copy(behind.copy()).await.unwrap().job;
-    let job = settled(&behind.api, job).await;
-    assert_eq!((job.state, job.verified), (JobState::Done, true), "{job:?}");
+    // A name that no URL carries as it is goes the same way.
+    let odd = CopyRequest {
+        rename: Some("up/../here".to_owned()),
+        ..behind.copy()
+    };
+    for copy in [behind.copy(), odd] {
+        let job = behind.api.start_copy(copy).await.unwrap().job;
+        let job = settled(&behind.api, job).await;
+        assert_eq!((job.state, job.verified), (JobState::Done, true), "{job:?}");
+    }
 
     let told = behind.gateway.told();
     let tunnel = format!("CONNECT {SERVER}:443 HTTP/1.1");

@@ -22,6 +22,10 @@ use rustls_platform_verifier::Verifier;
 
 use super::{Network, Proxy, Transport, TransportError};
 
+mod way;
+
+use way::Way;
+
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Some servers forget idle connections after 20 s without a word.
 const POOL_IDLE: Duration = Duration::from_secs(15);
@@ -60,7 +64,7 @@ struct Clients {
     far: reqwest::Client,
     /// To this computer: never through a proxy.
     near: reqwest::Client,
-    exact: ExactClient<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    exact: ExactClient<HttpsConnector<Way>, Full<Bytes>>,
 }
 
 impl HttpTransport {
@@ -134,7 +138,7 @@ impl Clients {
         Ok(Self {
             far: far.build().map_err(|e| setup(words(&e)))?,
             near: builder().no_proxy().build().map_err(|e| setup(words(&e)))?,
-            exact: exact_client(trust.clone()),
+            exact: exact_client(trust.clone(), &network.proxy),
         })
     }
 }
@@ -154,7 +158,8 @@ fn trust(network: &Network) -> Result<rustls::ClientConfig, rustls::Error> {
 
 fn exact_client(
     trust: rustls::ClientConfig,
-) -> ExactClient<HttpsConnector<HttpConnector>, Full<Bytes>> {
+    proxy: &Proxy,
+) -> ExactClient<HttpsConnector<Way>, Full<Bytes>> {
     let mut tcp = HttpConnector::new();
     tcp.enforce_http(false);
     tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
@@ -168,7 +173,7 @@ fn exact_client(
         .with_tls_config(trust)
         .https_or_http()
         .enable_http1()
-        .wrap_connector(tcp);
+        .wrap_connector(Way::new(tcp, proxy));
     ExactClient::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(POOL_IDLE)
@@ -286,14 +291,16 @@ fn address(request: &Request) -> String {
 }
 
 fn is_loopback(url: &reqwest::Url) -> bool {
-    url.host_str().is_some_and(|host| {
-        let bare = host.trim_start_matches('[').trim_end_matches(']');
-        host == "localhost"
-            || host.ends_with(".localhost")
-            || bare
-                .parse::<std::net::IpAddr>()
-                .is_ok_and(|ip| ip.is_loopback())
-    })
+    url.host_str().is_some_and(is_this_computer)
+}
+
+fn is_this_computer(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || bare
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|ip| ip.is_loopback())
 }
 
 /// The headers with `Host` exactly as signed and `Content-Length: 0` where servers insist.

@@ -5,8 +5,8 @@ use std::path::Path;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
-/// Which way requests to other computers take. Keys that no URL carries unchanged go without a
-/// proxy, whatever is chosen: the client that sends them knows none.
+/// Which way requests to other computers take. Keys that no URL carries unchanged are asked a tunnel
+/// for, which not every proxy grants where nothing is encrypted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Proxy {
     /// As the system has it: `HTTPS_PROXY` and the like, or its settings.
