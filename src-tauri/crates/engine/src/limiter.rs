@@ -8,6 +8,7 @@
 //! | refuses everything            | half the pace and half as many in flight, again and again  |
 //! | asks for time                 | nothing is sent to the bucket until then                   |
 //! | takes requests again          | the pace rises (see `pace`), and one more with each taken  |
+//! | refuses some at any pace      | none is kept (see `blame`): being slow does not help       |
 //!
 //! A refusal of a request that was sent before the last cut belongs to the same story and cuts
 //! nothing: a storm of refusals is one message.
@@ -18,9 +19,11 @@ use std::time::Duration;
 use tokio::sync::{Mutex as Turn, Notify};
 use tokio::time::Instant;
 
+mod blame;
 mod budget;
 mod pace;
 
+use blame::Blame;
 pub(crate) use budget::Budget;
 use pace::{Pace, Tally};
 
@@ -50,6 +53,7 @@ struct Inner {
     in_flight: usize,
     pace: Option<Pace>,
     tally: Tally,
+    blame: Blame,
     last_cut: Option<Instant>,
     last_refusal: Option<Instant>,
     closed_until: Option<Instant>,
@@ -79,6 +83,7 @@ impl Limiter {
                 in_flight: 0,
                 pace: None,
                 tally: Tally::default(),
+                blame: Blame::default(),
                 last_cut: None,
                 last_refusal: None,
                 closed_until: None,
@@ -132,6 +137,9 @@ impl Permit {
     pub fn taken(self) {
         let mut inner = self.limiter.lock();
         inner.allowed = (inner.allowed + 1).min(inner.most);
+        if inner.is_new(self.since) {
+            inner.blame.note(false);
+        }
     }
 
     /// The server refused the request because there are too many, and may have asked for time.
@@ -144,8 +152,9 @@ impl Permit {
             inner.closed_until = inner.closed_until.max(Some(until));
         }
         inner.tally.refused(self.since);
-        if inner.last_cut.is_none_or(|cut| self.since > cut) {
-            inner.cut(now, self.since);
+        if inner.is_new(self.since) {
+            inner.blame.note(true);
+            inner.blamed(now, self.since);
         }
     }
 }
@@ -173,6 +182,7 @@ impl Inner {
             .is_some_and(|refusal| now - refusal > FORGOTTEN_AFTER)
         {
             self.pace = None;
+            self.blame = Blame::default();
         }
         if let Some(then) = self.pace.as_mut().and_then(|pace| pace.step(now)) {
             return Room::From(then);
@@ -182,7 +192,20 @@ impl Inner {
         Room::Free
     }
 
+    /// A request that was sent then was sent at the present pace.
+    fn is_new(&self, sent: Instant) -> bool {
+        self.last_cut.is_none_or(|cut| sent > cut)
+    }
+
     /// `sent` is when the refused request was.
+    fn blamed(&mut self, now: Instant, sent: Instant) {
+        if self.blame.is_ours(self.pace.as_ref().map(Pace::known)) {
+            self.cut(now, sent);
+        } else {
+            self.pace = None;
+        }
+    }
+
     fn cut(&mut self, now: Instant, sent: Instant) {
         self.last_cut = Some(now);
         let taken = self.tally.per_second(sent);

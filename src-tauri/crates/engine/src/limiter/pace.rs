@@ -68,6 +68,11 @@ impl Pace {
         }
     }
 
+    /// What the server is known to take, in requests per second; infinite if nothing was.
+    pub(super) fn known(&self) -> f64 {
+        self.known
+    }
+
     /// After one more.
     pub(super) fn cut(self, now: Instant, taken: f64) -> Self {
         let rate = self.rate();

@@ -9,6 +9,9 @@ use super::*;
 struct Server {
     rate: f64,
     burst: f64,
+    /// This share is refused whatever the pace.
+    at_random: f64,
+    dice: u64,
     tokens: f64,
     counted: Instant,
     taken: u64,
@@ -21,7 +24,7 @@ impl Server {
         let gone = (now - self.counted).as_secs_f64();
         self.counted = now;
         self.tokens = (self.tokens + gone * self.rate).min(self.burst);
-        let takes = self.tokens >= 1.0;
+        let takes = self.tokens >= 1.0 && !self.refuses_at_random();
         if takes {
             self.tokens -= 1.0;
             self.taken += 1;
@@ -29,6 +32,16 @@ impl Server {
             self.refused += 1;
         }
         takes
+    }
+}
+
+impl Server {
+    fn refuses_at_random(&mut self) -> bool {
+        self.dice = self
+            .dice
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        ((self.dice >> 40) as f64 / f64::from(1 << 24)) < self.at_random
     }
 }
 
@@ -59,6 +72,8 @@ impl Scene {
         let server = Arc::new(Mutex::new(Server {
             rate: self.rate,
             burst: (self.rate * self.burst).max(3.0),
+            at_random: 0.0,
+            dice: 1,
             tokens: (self.rate * self.burst).max(3.0),
             counted: Instant::now(),
             taken: 0,
@@ -113,6 +128,10 @@ impl Run {
         let (taken, refused) = (server.taken - before.0, server.refused - before.1);
         let share = refused as f64 / (taken + refused).max(1) as f64;
         (taken as f64 / seconds as f64, share)
+    }
+
+    fn refuse_at_random(&self, share: f64) {
+        self.server.lock().unwrap().at_random = share;
     }
 
     fn allow(&self, rate: f64) {
@@ -202,4 +221,39 @@ async fn a_storm_is_not_answered_with_a_storm() {
     let asked = run.server.lock().unwrap().refused - before;
     assert!(asked <= 120, "{asked} requests in a minute of refusals");
     run.end();
+}
+
+/// Refusals that no pace prevents cost their repeats and nothing else; once they end, or become a
+/// limit, it is as ever.
+#[tokio::test(start_paused = true)]
+async fn refusals_that_do_not_depend_on_the_pace_do_not_end_in_standstill() {
+    for share in [0.05, 0.1, 0.2] {
+        let scene = Scene {
+            rate: 100_000.0,
+            burst: 1.0,
+            latency: Duration::from_millis(20),
+            refusal: Duration::from_millis(20),
+            jobs: 1,
+            parts_at_once: 64,
+        };
+        let run = scene.begin();
+        run.over(5).await;
+        run.refuse_at_random(share);
+        run.over(30).await;
+        let (rate, refused) = run.over(30).await;
+        // Each refused one waits a fifth of a second before it is sent again.
+        let possible = 64.0 * (1.0 - share) / (0.02 + 0.2 * share);
+        assert!(
+            rate > 0.7 * possible,
+            "{share}: {rate:.0} of {possible:.0}/s"
+        );
+        assert!(refused < 1.2 * share, "{share}: {refused}");
+
+        run.allow(300.0);
+        run.over(40).await;
+        let (rate, refused) = run.over(30).await;
+        assert!(rate > 0.6 * 300.0 * (1.0 - share), "{share}: {rate:.0}/s");
+        assert!(refused < 0.5, "{share}: {refused}");
+        run.end();
+    }
 }
