@@ -8,6 +8,20 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
+/**
+ * The same for a text that is still on its way: the WebView allows it only in the moment of the
+ * click, so it is told at once that something comes. Fails as the text does.
+ */
+export async function copyWhenThere(text: Promise<string>): Promise<boolean> {
+  const blob = text.then((there) => new Blob([there], { type: "text/plain" }));
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+    return true;
+  } catch {
+    return copyText(await text);
+  }
+}
+
 /** The old way, which WebKitGTK allows where it refuses the new one. */
 function copySelected(text: string): boolean {
   const focused = document.activeElement;

@@ -18,6 +18,14 @@ test("marks within a line are told apart", () => {
   ]);
 });
 
+test("underscores mark words, and are part of a name", () => {
+  expect(readLine("press _Try it_ on a_b_c.")).toEqual([
+    { kind: "text", text: "press " },
+    { kind: "emphasis", text: "Try it" },
+    { kind: "text", text: " on a_b_c." },
+  ]);
+});
+
 test("markup of a page is text like any other", () => {
   expect(readBlocks("<script>x</script>")).toEqual([
     { kind: "paragraph", line: [{ kind: "text", text: "<script>x</script>" }] },

@@ -38,7 +38,9 @@ export function readBlocks(text: string): Block[] {
     });
 }
 
-const MARKED = /\*\*(.+?)\*\*|\*(.+?)\*|`(.+?)`/gs;
+/** Emphasis is written with stars or with underscores, which a name may hold as well. */
+const MARKED =
+  /\*\*(.+?)\*\*|\*(.+?)\*|`(.+?)`|(?<![\p{L}\p{N}_])_(?!\s)(.+?)(?<!\s)_(?![\p{L}\p{N}_])/gsu;
 
 /** The pieces of a line, in order. */
 export function readLine(line: string): Inline[] {
@@ -47,7 +49,8 @@ export function readLine(line: string): Inline[] {
   for (const found of line.matchAll(MARKED)) {
     if (found.index > end) pieces.push({ kind: "text", text: line.slice(end, found.index) });
     end = found.index + found[0].length;
-    const [, strong, emphasis, code] = found;
+    const [, strong, starred, code, underlined] = found;
+    const emphasis = starred ?? underlined;
     if (strong !== undefined) pieces.push({ kind: "strong", text: strong });
     else if (emphasis !== undefined) pieces.push({ kind: "emphasis", text: emphasis });
     else pieces.push({ kind: "code", text: code ?? "" });

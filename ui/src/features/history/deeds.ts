@@ -3,7 +3,7 @@ import { toasts } from "$app/toasts.svelte";
 import { openAgain } from "$features/copy/again";
 import { call, errorOf, type JobView } from "$ipc";
 import { m } from "$messages";
-import { copyText } from "$shared/clipboard";
+import { copyWhenThere } from "$shared/clipboard";
 
 /** What can be done with a job that has ended. A refusal is told as a message. */
 
@@ -31,8 +31,13 @@ export async function retryFailed(job: JobView): Promise<void> {
 /** Puts the command that does the same on the clipboard; says what it leaves out. */
 export async function copyAsCommand(job: JobView): Promise<void> {
   try {
-    const command = await call("job_command", { job: job.id });
-    if (!(await copyText(command.text))) return;
+    const asked = call("job_command", { job: job.id });
+    const copied = await copyWhenThere(asked.then(({ text }) => text));
+    const command = await asked;
+    if (!copied) {
+      toasts.say(m.command_not_copied({ command: command.text }));
+      return;
+    }
     const lacks = command.lacks.map(lack).filter((words) => words !== null);
     toasts.say([m.command_copied(), ...lacks].join(" "), { tone: "ok" });
   } catch (cause) {
