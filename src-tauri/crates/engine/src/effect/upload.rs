@@ -217,6 +217,8 @@ impl Run {
         ];
         self.write(changes, Durability::Durable).await?;
         self.row.upload = None;
+        // Refused parts were those of that upload.
+        self.tries.refusals = 0;
         if !planted::is(Bug::KeepLostParts) {
             self.parts.clear();
         }
