@@ -12,6 +12,8 @@ pub(crate) const WITHOUT_WINDOW: &[&str] = &[
     "partway",
     "--exclude",
     "partway-window-tests",
+    "--exclude",
+    "partway-empty-window",
 ];
 
 /// Builds the window's program and answers where it is.
@@ -23,6 +25,16 @@ pub(crate) fn build(release: bool) -> Result<PathBuf, String> {
         release,
     )?;
     Ok(place::program("partway", release))
+}
+
+/// Builds the window as it is handed out, and the one with nothing in it that its start is
+/// measured against. Both together, so that they stand on the same libraries.
+pub(crate) fn build_to_start() -> Outcome {
+    web::build()?;
+    say::step("building the window, and one with nothing in it");
+    let packages = ["--package", "partway", "--package", "partway-empty-window"];
+    let features = "partway/custom-protocol,partway-empty-window/custom-protocol";
+    cargo_build(&[&packages[..], &["--features", features]].concat(), true)
 }
 
 /// Builds `partway-cli` and answers where it is. It is built together with the tests of the

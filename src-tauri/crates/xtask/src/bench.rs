@@ -12,9 +12,14 @@ pub(crate) fn command(words: &[&str]) -> Outcome {
         prepare_gate(false)?;
         return process::run(gate()?.args(rest));
     }
-    packages::ensure(&[packages::BUILD, packages::RACE], false)?;
+    let windows = words.iter().any(|word| ["--all", "start"].contains(word));
+    let drive = if windows { packages::DRIVE } else { &[] };
+    packages::ensure(&[packages::BUILD, packages::RACE, drive], false)?;
     // Only the programs as they are handed out may race.
     let cli = app::build_cli_alone()?;
+    if windows {
+        app::build_to_start()?;
+    }
     say::step("building the race");
     let race = build(&["--release"], "partway-bench")?;
     let mut race = Command::new(race);

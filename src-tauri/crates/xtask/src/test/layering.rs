@@ -46,6 +46,7 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("partway", &["partway-api", "partway-keychain"]),
     ("xtask", &[]),
     ("partway-window-tests", &[]),
+    ("partway-empty-window", &[]),
     ("partway-judges", &["partway-democloud"]),
     ("partway-fuzz", &["partway-protocol", "partway-domain"]),
     // The engine without a window, and a cloud to run it against.
@@ -84,7 +85,8 @@ const HOUSE: &[(&str, &[&str])] = &[
 
 /// Libraries, by the start of their names, and the only crates that may name them.
 const KEPT: &[(&str, &[&str])] = &[
-    ("tauri", &["partway"]),
+    // The other is a window with nothing in it, to compare ours with.
+    ("tauri", &["partway", "partway-empty-window"]),
     ("keyring", &["partway-keychain"]),
     (
         "zbus",
