@@ -14,7 +14,7 @@ use serde::Serialize;
 const LOOK: Duration = Duration::from_millis(4);
 
 /// Ticks of the kernel's accounts in a second.
-const TICKS: f64 = 100.0;
+pub(crate) const TICKS: f64 = 100.0;
 
 /// What a run took.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -65,7 +65,7 @@ pub(crate) fn run(
 }
 
 /// State, and seconds of user, system and of children that were waited for.
-fn account(stat: &str) -> Option<(char, f64)> {
+pub(crate) fn account(stat: &str) -> Option<(char, f64)> {
     // The name before may hold blanks and brackets.
     let (_, rest) = stat.rsplit_once(") ")?;
     let words: Vec<&str> = rest.split(' ').collect();

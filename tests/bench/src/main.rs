@@ -1,11 +1,11 @@
 //! The race: Partway, the bare floor and programs of others do the same jobs on one server.
 //!
 //! ```text
-//! partway-bench [--all | CASE…] [--rounds N] [--json FILE] [--cli FILE] [--prepare]
-//! partway-bench stub                      the server, alone
-//! partway-bench floor URL PARTS AT_ONCE   the same requests, sent without thinking
-//! partway-bench engine URL FOLDER AT_ONCE
-//!                                         one copy by the engine, told how often it committed
+//! partway-bench [--all | CASE…] [--rounds N] [--only RACER] [--json FILE] [--markdown]
+//!               [--cli FILE] [--prepare]
+//! partway-bench stub                              the server, alone
+//! partway-bench floor URL parts|pages N AT_ONCE   requests sent without thinking
+//! partway-bench engine URL FOLDER AT_ONCE         one copy by the engine, its commits counted
 //! ```
 //!
 //! Every figure of a goal is a ratio of two figures of the same run: the machine may be slow or
@@ -17,10 +17,12 @@
 //!
 //! What a program cannot do is shown as such, and so is one that is not installed.
 
+mod ask;
 mod child;
 mod engine;
 mod floor;
 mod place;
+mod processes;
 mod race;
 mod stub;
 

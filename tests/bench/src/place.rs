@@ -12,9 +12,9 @@ pub(crate) fn work() -> PathBuf {
     target().join("bench")
 }
 
-/// `partway-cli` as it is handed out.
-pub(crate) fn cli() -> PathBuf {
-    target().join("release/partway-cli")
+/// A program as it is handed out.
+pub(crate) fn program(name: &str) -> PathBuf {
+    target().join("release").join(name)
 }
 
 fn target() -> PathBuf {

@@ -1,185 +1,205 @@
-//! The jobs, and who does them.
+//! All races.
 
-use std::process::Command;
-use std::thread::sleep;
-use std::time::Duration;
-
-use super::field::Field;
-use super::partway;
+use super::case::{Case, Job, Racer};
 use super::peers::Peer;
-use super::sheet::Run;
-use crate::engine::Told;
-use crate::stub::{PART, Terms};
+use crate::stub::Terms;
 
-/// What is to be done, and how much of it at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Job {
-    /// The large object, copied in parts.
-    Large { at_once: u64 },
-    /// Every object of the source bucket.
-    Small { at_once: u64 },
-    /// Every key of the source bucket.
-    List,
-}
+/// As many rounds as were asked for.
+const ANY: usize = usize::MAX;
 
-/// Who does it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Racer {
-    /// `partway-cli`.
-    Partway,
-    /// The same requests without any work.
-    Floor,
-    /// The engine by itself; its journal on disk, or in memory.
-    Engine { memory: bool },
-    /// A program of others.
-    Peer(Peer),
-}
-
-/// One race.
-#[derive(Debug)]
-pub(super) struct Case {
-    pub(super) name: &'static str,
-    pub(super) what: &'static str,
-    pub(super) terms: Terms,
-    pub(super) job: Job,
-    /// Killed when half of the parts are copied, and started again: what is told is of the
-    /// second run.
-    pub(super) halves: bool,
-    pub(super) racers: &'static [Racer],
-    /// Whether it is run when nothing is named; the others take long.
-    pub(super) usual: bool,
-}
+/// Keys under a folder, where there are folders.
+const FOLDER: u64 = 1_000;
 
 const fn terms(latency_ms: u64, parts: u64, keys: u64) -> Terms {
     Terms {
         latency_ms,
         parts,
         keys,
+        folder: FOLDER,
         throttled: 0,
         reset: 0,
     }
 }
 
-const LARGE: &[Racer] = &[
-    Racer::Partway,
-    Racer::Floor,
-    Racer::Peer(Peer::S3util),
-    Racer::Peer(Peer::Rclone),
-    Racer::Peer(Peer::Aws),
-    Racer::Peer(Peer::S5cmd),
-];
-const MANY: &[Racer] = &[
-    Racer::Partway,
-    Racer::Peer(Peer::S5cmd),
-    Racer::Peer(Peer::Rclone),
-    Racer::Peer(Peer::Aws),
-    Racer::Peer(Peer::S3util),
-];
-const FEW: &[Racer] = &[Racer::Partway, Racer::Peer(Peer::Rclone)];
-const ALONE: &[Racer] = &[Racer::Partway];
+/// One object in 10,000 parts.
+const fn large(latency_ms: u64) -> Terms {
+    terms(latency_ms, 10_000, 0)
+}
+
+/// So many small objects, or keys to list.
+const fn many(keys: u64) -> Terms {
+    terms(20, 0, keys)
+}
+
+const FLAT: Terms = Terms {
+    folder: 0,
+    ..many(1_000_000)
+};
+
+const STORM: Terms = Terms {
+    throttled: 100,
+    reset: 10,
+    ..large(20)
+};
+
+const PARTWAY: Racer = Racer::Partway;
+const S3UTIL: Racer = Racer::Peer(Peer::S3util);
+const RCLONE: Racer = Racer::Peer(Peer::Rclone);
+const S5CMD: Racer = Racer::Peer(Peer::S5cmd);
+const AWS: Racer = Racer::Peer(Peer::Aws);
+const COS_NODE: Racer = Racer::Peer(Peer::CosNode);
+
+const USUAL: Case = Case {
+    name: "",
+    what: "",
+    terms: many(0),
+    job: Job::List,
+    halves: false,
+    racers: &[PARTWAY],
+    guests: &[],
+    rounds: ANY,
+    usual: true,
+};
 
 pub(super) const CASES: &[Case] = &[
     Case {
         name: "parts-20",
         what: "one object in 10,000 parts, 64 at once, 20 ms each",
-        terms: terms(20, 10_000, 0),
+        terms: large(20),
         job: Job::Large { at_once: 64 },
-        halves: false,
-        racers: LARGE,
-        usual: true,
+        racers: &[PARTWAY, Racer::Floor, S3UTIL, RCLONE],
+        guests: &[COS_NODE, AWS, S5CMD],
+        ..USUAL
     },
     Case {
         name: "parts-20-wide",
         what: "the same, 256 at once",
-        terms: terms(20, 10_000, 0),
+        terms: large(20),
         job: Job::Large { at_once: 256 },
-        halves: false,
-        racers: LARGE,
-        usual: true,
+        racers: &[PARTWAY, Racer::Floor, S3UTIL, RCLONE],
+        guests: &[COS_NODE, AWS, S5CMD],
+        ..USUAL
     },
     Case {
         name: "parts-200",
         what: "one object in 10,000 parts, 64 at once, 200 ms each",
-        terms: terms(200, 10_000, 0),
+        terms: large(200),
         job: Job::Large { at_once: 64 },
-        halves: false,
-        racers: &[
-            Racer::Partway,
-            Racer::Floor,
-            Racer::Peer(Peer::S3util),
-            Racer::Peer(Peer::Rclone),
-        ],
-        usual: true,
+        racers: &[PARTWAY, Racer::Floor],
+        guests: &[S3UTIL, RCLONE],
+        rounds: 3,
+        ..USUAL
     },
     Case {
         name: "resume",
         what: "10,000 parts, killed when half are copied and started again",
-        terms: terms(20, 10_000, 0),
+        terms: large(20),
         job: Job::Large { at_once: 64 },
         halves: true,
-        racers: FEW,
-        usual: true,
+        racers: &[PARTWAY],
+        guests: &[COS_NODE, S3UTIL, RCLONE, AWS, S5CMD],
+        ..USUAL
     },
     Case {
         name: "small",
         what: "20,000 small objects, 64 at once, 20 ms each",
-        terms: terms(20, 0, 20_000),
+        terms: many(20_000),
         job: Job::Small { at_once: 64 },
-        halves: false,
-        racers: MANY,
-        usual: true,
+        racers: &[PARTWAY, S5CMD],
+        guests: &[RCLONE, AWS, S3UTIL, COS_NODE],
+        ..USUAL
     },
     Case {
         name: "list",
-        what: "1,000,000 keys, 20 ms a page",
-        terms: terms(20, 0, 1_000_000),
-        job: Job::List,
-        halves: false,
-        racers: MANY,
-        usual: true,
+        what: "1,000,000 keys in 1,000 folders, 20 ms a page",
+        terms: many(1_000_000),
+        racers: &[PARTWAY, RCLONE],
+        guests: &[S5CMD, AWS, S3UTIL, COS_NODE],
+        rounds: 3,
+        ..USUAL
+    },
+    Case {
+        name: "list-flat",
+        what: "1,000,000 keys on one level, 20 ms a page",
+        terms: FLAT,
+        racers: &[PARTWAY, RCLONE],
+        rounds: 3,
+        ..USUAL
+    },
+    Case {
+        name: "list-serial",
+        what: "the same, each page asked for when the one before is there",
+        terms: FLAT,
+        job: Job::Level,
+        rounds: 3,
+        ..USUAL
+    },
+    Case {
+        name: "browse",
+        what: "1,000,000 keys on one level, kept for the window",
+        terms: Terms {
+            latency_ms: 0,
+            ..FLAT
+        },
+        job: Job::Browse,
+        rounds: 3,
+        ..USUAL
     },
     Case {
         name: "storm",
         what: "10,000 parts, of a hundred requests ten are throttled and one is reset",
-        terms: Terms {
-            throttled: 100,
-            reset: 10,
-            ..terms(20, 10_000, 0)
-        },
+        terms: STORM,
         job: Job::Large { at_once: 64 },
-        halves: false,
-        racers: FEW,
-        usual: true,
+        racers: &[PARTWAY],
+        guests: &[RCLONE, S3UTIL],
+        ..USUAL
     },
     Case {
         name: "journal",
         what: "10,000 parts by the engine alone, its journal on disk and in memory",
-        terms: terms(20, 10_000, 0),
+        terms: large(20),
         job: Job::Large { at_once: 64 },
-        halves: false,
         racers: &[
             Racer::Engine { memory: false },
             Racer::Engine { memory: true },
         ],
-        usual: true,
+        ..USUAL
+    },
+    Case {
+        name: "search",
+        what: "five words and a request id in a history of 1,000,000 objects",
+        job: Job::Search,
+        usual: false,
+        ..USUAL
+    },
+    Case {
+        name: "start",
+        what: "the window until it shows something, then at rest: memory of all its processes",
+        job: Job::Start,
+        racers: &[
+            Racer::EmptyWindow,
+            Racer::Window { history: false },
+            Racer::Window { history: true },
+        ],
+        usual: false,
+        ..USUAL
     },
     Case {
         name: "memory-10k",
         what: "10,000 small objects, 252 at once: the foot of the slope",
-        terms: terms(20, 0, 10_000),
+        terms: many(10_000),
         job: Job::Small { at_once: 252 },
-        halves: false,
-        racers: ALONE,
         usual: false,
+        ..USUAL
     },
     Case {
         name: "memory-1m",
         what: "1,000,000 small objects, 252 at once: its top",
-        terms: terms(20, 0, 1_000_000),
+        terms: many(1_000_000),
         job: Job::Small { at_once: 252 },
-        halves: false,
-        racers: ALONE,
+        rounds: 1,
         usual: false,
+        ..USUAL
     },
 ];
 
@@ -189,129 +209,4 @@ pub(super) fn named(name: &str) -> Result<&'static Case, String> {
         let names: Vec<_> = CASES.iter().map(|case| case.name).collect();
         format!("there is no case `{name}`; there are: {}", names.join(", "))
     })
-}
-
-impl Racer {
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Partway => "partway",
-            Self::Floor => "floor",
-            Self::Engine { memory: false } => "engine",
-            Self::Engine { memory: true } => "engine, memory",
-            Self::Peer(peer) => peer.name(),
-        }
-    }
-}
-
-impl Case {
-    /// Requests that are the job, without any beside it.
-    fn units(&self) -> u64 {
-        match self.job {
-            Job::Large { .. } => self.terms.parts,
-            Job::Small { .. } => self.terms.keys,
-            Job::List => self.terms.keys.div_ceil(1_000),
-        }
-    }
-
-    /// Seconds the job takes if nothing takes time but the server; a listing goes page by page.
-    pub(super) fn ideal(&self) -> f64 {
-        let at_once = match self.job {
-            Job::Large { at_once } | Job::Small { at_once } => at_once,
-            Job::List => 1,
-        };
-        (self.units().div_ceil(at_once) * self.terms.latency_ms) as f64 / 1_000.0
-    }
-
-    /// One run of one racer, or why there is none.
-    pub(super) fn run(&self, racer: Racer, field: &mut Field) -> Result<Run, String> {
-        field.begin(&self.terms)?;
-        match racer {
-            Racer::Engine { memory } => self.engine(memory, field),
-            Racer::Floor => {
-                let Job::Large { at_once } = self.job else {
-                    return Err("has only parts to send".to_owned());
-                };
-                let mut command = field.floor(self.terms.parts, at_once)?;
-                Run::of(field, &mut command, || false)
-            }
-            Racer::Partway => {
-                let computer = partway::computer(field)?;
-                let mut command = partway::program(field, &computer);
-                command.args(self.words());
-                if !self.halves {
-                    return Run::of(field, &mut command, || false);
-                }
-                let mut again = partway::program(field, &computer);
-                again.args(["resume", "--all"]);
-                self.twice(field, &mut command, &mut again)
-            }
-            Racer::Peer(peer) => {
-                let folder = field.fresh()?;
-                let mut command = peer.command(self.job, field, &folder)?;
-                if !self.halves {
-                    return Run::of(field, &mut command, || false);
-                }
-                let mut again = peer.command(self.job, field, &folder)?;
-                self.twice(field, &mut command, &mut again)
-            }
-        }
-    }
-
-    /// Partway's words for the job.
-    fn words(&self) -> Vec<String> {
-        let (source, target) = ("s3://bench@source", "s3://bench@target");
-        let words = match self.job {
-            Job::Large { at_once } => format!(
-                "cp {source}/big {target}/big --part-size {}MiB --parts-at-once {at_once}",
-                PART >> 20
-            ),
-            // Of small objects there are three times as many.
-            Job::Small { at_once } => {
-                format!("cp -r {source} {target} --parts-at-once {}", at_once / 3)
-            }
-            Job::List => format!("cp -r --dry-run {source} {target}/copies/"),
-        };
-        words.split(' ').map(str::to_owned).collect()
-    }
-
-    fn twice(
-        &self,
-        field: &Field,
-        first: &mut Command,
-        again: &mut Command,
-    ) -> Result<Run, String> {
-        let half = self.terms.parts / 2;
-        let reached = || field.counts().is_ok_and(|counts| counts.parts >= half);
-        field.run(first, reached)?;
-        // What was under way still arrives.
-        sleep(Duration::from_millis(5 * self.terms.latency_ms));
-        let before = field.counts()?.parts;
-        field.count_anew()?;
-        let mut run = Run::of(field, again, || false)?;
-        run.redone = (before + run.counts.parts).checked_sub(self.terms.parts);
-        Ok(run)
-    }
-
-    fn engine(&self, memory: bool, field: &mut Field) -> Result<Run, String> {
-        let Job::Large { at_once } = self.job else {
-            return Err("copies one object".to_owned());
-        };
-        let in_memory = memory.then(|| tempfile::tempdir_in("/dev/shm")).transpose();
-        let in_memory = in_memory.map_err(|error| format!("no disk in memory: {error}"))?;
-        let folder = match &in_memory {
-            Some(folder) => folder.path().to_owned(),
-            None => field.fresh()?,
-        };
-        let program = std::env::current_exe().map_err(|error| error.to_string())?;
-        let mut command = Command::new(program);
-        command
-            .args(["engine", &field.url()])
-            .arg(&folder)
-            .arg(at_once.to_string());
-        let mut run = Run::of(field, &mut command, || false)?;
-        let told = Told::read(&folder)?;
-        run.cost.wall = told.wall;
-        run.commits = Some(told.commits);
-        Ok(run)
-    }
 }

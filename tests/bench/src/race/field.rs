@@ -1,21 +1,32 @@
 //! Where the race takes place: the server, a keyring, and folders for the racers.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use serde::Serialize;
+
 use super::keyring::Keyring;
 use super::partway;
+use crate::ask::ask;
 use crate::child::{self, Cost};
 use crate::stub::{Counts, Terms};
 
-/// A run that takes longer has failed.
-const PATIENCE: Duration = Duration::from_secs(15 * 60);
+/// A run that takes longer than so many seconds and so many times the ideal has failed.
+const PATIENCE: (f64, f64) = (45.0, 10.0);
 
-/// Requests and connections that the ceiling is found with.
-const CEILING: (u64, u64) = (40_000, 64);
+/// Connections that the ceiling is found with.
+const AT_ONCE: u64 = 64;
+
+/// Requests per second that the server answers at most.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct Ceiling {
+    /// Part copies.
+    pub(super) requests: f64,
+    /// Pages of 1,000 keys.
+    pub(super) pages: f64,
+}
 
 #[derive(Debug)]
 pub(super) struct Field {
@@ -26,6 +37,7 @@ pub(super) struct Field {
     /// For what racers leave: gone at the end.
     folder: tempfile::TempDir,
     runs: u32,
+    patience: Duration,
 }
 
 impl Field {
@@ -48,6 +60,7 @@ impl Field {
             cli: cli.to_owned(),
             folder: tempfile::tempdir().map_err(told)?,
             runs: 0,
+            patience: Duration::from_secs_f64(PATIENCE.0),
         };
         partway::introduce(&field)?;
         Ok(field)
@@ -61,10 +74,13 @@ impl Field {
         self.folder.path()
     }
 
-    /// A folder that no run before has seen.
+    /// A folder that no run before has seen. What the one before left is gone: a million objects
+    /// leave a gigabyte.
     pub(super) fn fresh(&mut self) -> Result<PathBuf, String> {
+        let of = |run: u32| self.folder.path().join(format!("run-{run}"));
+        std::fs::remove_dir_all(of(self.runs)).ok();
         self.runs += 1;
-        let folder = self.folder.path().join(format!("run-{}", self.runs));
+        let folder = of(self.runs);
         std::fs::create_dir(&folder).map_err(|error| error.to_string())?;
         Ok(folder)
     }
@@ -85,6 +101,17 @@ impl Field {
         serde_json::from_str(&said).map_err(|error| format!("{said:?}: {error}"))
     }
 
+    /// Waits for the runs that follow as long as is fair with this ideal.
+    pub(super) fn expect(&mut self, ideal: Option<f64>) {
+        let (least, times) = PATIENCE;
+        self.patience = Duration::from_secs_f64(least + times * ideal.unwrap_or(0.0));
+    }
+
+    /// Whether it was ended because it took too long.
+    pub(super) fn is_late(&self, cost: &Cost) -> bool {
+        cost.wall > self.patience.as_secs_f64()
+    }
+
     pub(super) fn run(
         &self,
         command: &mut Command,
@@ -94,51 +121,47 @@ impl Field {
         if std::env::var_os("PARTWAY_BENCH_LOUD").is_none() {
             command.stdout(Stdio::null()).stderr(Stdio::null());
         }
-        child::run(command, PATIENCE, enough)
+        child::run(command, self.patience, enough)
     }
 
-    /// Requests per second the server can answer, as far as a client on the same machine can tell.
-    pub(super) fn ceiling(&self) -> Result<f64, String> {
-        let (requests, at_once) = CEILING;
-        self.begin(&Terms::default())?;
-        let cost = self.run(&mut self.floor(requests, at_once)?, || false)?;
-        if !cost.success {
-            return Err("the floor did not come to its end".to_owned());
-        }
-        Ok(requests as f64 / cost.wall)
+    /// What the server can answer, as far as a client on the same machine can tell.
+    pub(super) fn ceiling(&self) -> Result<Ceiling, String> {
+        let most = |what: &str, terms: Terms, requests: u64| {
+            self.begin(&terms)?;
+            let cost = self.run(&mut self.floor(what, requests, AT_ONCE)?, || false)?;
+            if !cost.success {
+                return Err("the floor did not come to its end".to_owned());
+            }
+            Ok(requests as f64 / cost.wall)
+        };
+        let keys = Terms {
+            keys: 1_000_000,
+            ..Terms::default()
+        };
+        Ok(Ceiling {
+            requests: most("parts", Terms::default(), 40_000)?,
+            pages: most("pages", keys, 4_000)?,
+        })
     }
 
-    pub(super) fn floor(&self, parts: u64, at_once: u64) -> Result<Command, String> {
+    pub(super) fn floor(&self, what: &str, requests: u64, at_once: u64) -> Result<Command, String> {
         let program = std::env::current_exe().map_err(|error| error.to_string())?;
         let mut command = Command::new(program);
         command.args([
             "floor",
             &self.url(),
-            &parts.to_string(),
+            what,
+            &requests.to_string(),
             &at_once.to_string(),
         ]);
         Ok(command)
     }
 
     fn ask(&self, method: &str, path: &str, body: &str) -> Result<String, String> {
-        let asked = || -> std::io::Result<String> {
-            let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
-            stream.set_nodelay(true)?;
-            let request = format!(
-                "{method} {path} HTTP/1.1\r\nhost: stub\r\ncontent-length: {}\r\n\r\n{body}",
-                body.len()
-            );
-            stream.write_all(request.as_bytes())?;
-            // The server keeps connections open: this says that nothing more will come.
-            stream.shutdown(std::net::Shutdown::Write)?;
-            let mut said = String::new();
-            stream.read_to_string(&mut said)?;
-            Ok(said)
-        };
-        let said = asked().map_err(|error| format!("the server does not answer: {error}"))?;
-        match said.split_once("\r\n\r\n") {
-            Some((head, body)) if head.contains(" 200 ") => Ok(body.to_owned()),
-            _ => Err(format!("the server says {said:?}")),
+        match ask(self.port, method, path, "", body) {
+            Ok((200, body)) => Ok(body),
+            Ok((status, body)) => Err(format!("the server says {status} {body}")),
+            Err(error) => Err(format!("the server does not answer: {error}")),
         }
     }
 }

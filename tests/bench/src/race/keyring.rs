@@ -102,6 +102,7 @@ fn start_bus(home: &Path) -> std::io::Result<(Child, String)> {
         .arg(format!("--config-file={}", file.display()))
         .args(["--nofork", "--print-address"])
         .stdout(Stdio::piped())
+        .stderr(Stdio::null())
         .spawn()?;
     let mut address = String::new();
     if let Some(output) = bus.stdout.take() {

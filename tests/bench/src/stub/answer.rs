@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use md5::{Digest as _, Md5};
 
+use super::keys::Keys;
 use super::listing;
 use super::request::Request;
 use super::state::{Inner, State};
@@ -91,12 +92,15 @@ fn of_bucket(request: &Request, bucket: &str, inner: &mut Inner) -> Vec<u8> {
         return refusal(501, "NotImplemented");
     }
     inner.counts.pages += 1;
-    let count = if bucket == "source" {
-        inner.terms.keys
-    } else {
-        0
+    let keys = Keys {
+        count: if bucket == "source" {
+            inner.terms.keys
+        } else {
+            0
+        },
+        folder: inner.terms.folder,
     };
-    said(200, &listing::page(request, count))
+    said(200, &listing::page(request, keys))
 }
 
 fn head(bucket: &str, key: &str, inner: &Inner) -> Vec<u8> {
@@ -162,6 +166,7 @@ fn complete(request: &Request, bucket: &str, key: &str, inner: &mut Inner) -> Ve
     let Some(upload) = inner.uploads.remove(id) else {
         return refusal(404, "NoSuchUpload");
     };
+    inner.counts.completed += upload.parts.len() as u64;
     let mut digest = Md5::new();
     for number in upload.parts.keys() {
         digest.update(u128::from(*number).to_be_bytes());

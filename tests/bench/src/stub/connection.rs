@@ -25,7 +25,10 @@ pub(super) async fn serve(mut stream: TcpStream, state: Arc<State>) {
         }
         let (luck, latency) = {
             let mut inner = state.lock();
-            (inner.arrived(), inner.terms.latency_ms)
+            (
+                inner.arrived(request.has("partNumber")),
+                inner.terms.latency_ms,
+            )
         };
         if latency > 0 {
             tokio::time::sleep_until(arrived + Duration::from_millis(latency)).await;

@@ -40,7 +40,13 @@ impl Request {
         };
         for line in lines {
             let (name, value) = line.split_once(':')?;
-            request.take(&name.to_ascii_lowercase(), value.trim());
+            let (name, value) = (name.to_ascii_lowercase(), value.trim());
+            if name == "host" && value.starts_with(|first: char| first.is_ascii_alphabetic()) {
+                // Some vendors' libraries name the bucket nowhere else.
+                let bucket = value.split('.').next().unwrap_or(value);
+                request.path = format!("/{bucket}{}", request.path);
+            }
+            request.take(&name, value);
         }
         Some(request)
     }
@@ -71,14 +77,34 @@ impl Request {
         self.value(name).is_some()
     }
 
-    /// Bucket and key, the key percent-encoded.
+    /// Bucket and key, the key percent-encoded. Of a bucket that ends with the number of its
+    /// owner, as some vendors have it, only the name counts.
     pub(super) fn place(&self) -> (&str, &str) {
         let path = self.path.trim_start_matches('/');
-        path.split_once('/').unwrap_or((path, ""))
+        let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
+        (bucket.split('-').next().unwrap_or(bucket), key)
     }
 }
 
 fn pair(text: &str) -> (String, String) {
     let (name, value) = text.split_once('=').unwrap_or((text, ""));
     (decode(name, true), decode(value, true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Request;
+
+    #[test]
+    fn a_bucket_is_named_by_the_path_or_by_the_host() {
+        for (target, host) in [
+            ("/source-1/big?uploads", "127.0.0.1:1"),
+            ("/big?uploads", "source-1.cos.local.example:1"),
+        ] {
+            let head = format!("GET {target} HTTP/1.1\r\nHost: {host}");
+            let request = Request::parse(&head).unwrap();
+            assert_eq!(request.place(), ("source", "big"), "{target}");
+            assert!(request.has("uploads"));
+        }
+    }
 }

@@ -14,6 +14,8 @@ pub(crate) struct Terms {
     pub(crate) parts: u64,
     /// Keys in the source bucket, besides the large object.
     pub(crate) keys: u64,
+    /// Keys under each folder; 0 when all lie on one level.
+    pub(crate) folder: u64,
     /// How many of a thousand requests are answered with 503.
     pub(crate) throttled: u64,
     /// How many of a thousand requests are answered with a closed connection.
@@ -26,8 +28,12 @@ pub(crate) struct Counts {
     pub(crate) requests: u64,
     /// Most requests in flight at once.
     pub(crate) peak: u64,
+    /// Part copies that were asked for.
+    pub(crate) part_requests: u64,
     /// Part copies that were done.
     pub(crate) parts: u64,
+    /// Parts of which objects were made.
+    pub(crate) completed: u64,
     /// Requests that came before the first part copy.
     pub(crate) before_parts: u64,
     /// Objects copied whole.
@@ -88,9 +94,12 @@ impl Inner {
         };
     }
 
-    pub(crate) fn arrived(&mut self) -> Luck {
+    pub(crate) fn arrived(&mut self, copies_part: bool) -> Luck {
         self.counts.requests += 1;
-        if self.counts.parts == 0 {
+        // The first parts arrive together, long before one of them is done.
+        if copies_part {
+            self.counts.part_requests += 1;
+        } else if self.counts.part_requests == 0 {
             self.counts.before_parts += 1;
         }
         self.in_flight += 1;

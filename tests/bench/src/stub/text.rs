@@ -1,7 +1,5 @@
 //! Percent signs.
 
-use std::fmt::Write as _;
-
 /// Undone; what is no escape stays. A plus is a plus in a path and a blank in a query.
 pub(super) fn decode(text: &str, plus_is_blank: bool) -> String {
     let bytes = text.as_bytes();
@@ -26,15 +24,23 @@ pub(super) fn decode(text: &str, plus_is_blank: bool) -> String {
 
 /// Everything but letters, digits and `-_.~/`.
 pub(super) fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len() + 8);
+    let mut encoded = String::with_capacity(2 * text.len());
+    encode_into(&mut encoded, text);
+    encoded
+}
+
+/// The same, behind what is there.
+pub(super) fn encode_into(encoded: &mut String, text: &str) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            let _ = write!(encoded, "%{byte:02X}");
+            encoded.push('%');
+            encoded.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            encoded.push(char::from(DIGITS[usize::from(byte & 15)]));
         }
     }
-    encoded
 }
 
 #[cfg(test)]
