@@ -197,7 +197,7 @@ impl Inner {
         self.last_cut.is_none_or(|cut| sent > cut)
     }
 
-    /// `sent` is when the refused request was.
+    /// A request that was sent then was refused: slower from now on, if that can help.
     fn blamed(&mut self, now: Instant, sent: Instant) {
         if self.blame.is_ours(self.pace.as_ref().map(Pace::known)) {
             self.cut(now, sent);
@@ -206,6 +206,7 @@ impl Inner {
         }
     }
 
+    /// `sent` is when the refused request was.
     fn cut(&mut self, now: Instant, sent: Instant) {
         self.last_cut = Some(now);
         let taken = self.tally.per_second(sent);

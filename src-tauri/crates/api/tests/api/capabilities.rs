@@ -6,7 +6,7 @@ mod learned;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::support::{Behaviour, Memory, open, open_behaving, settled};
+use crate::support::{Behaviour, Memory, copy_of, open, open_behaving, settled};
 use partway_api::contract::*;
 use partway_api::{Api, ApiError};
 use partway_democloud::{Provider, example_bucket};
@@ -114,23 +114,8 @@ fn request(account: &str, provider: Provider, prefix: &str, key: &str) -> CopyRe
         prefix: prefix.to_owned(),
     };
     CopyRequest {
-        source: place("datasets", prefix),
-        keys: vec![key.to_owned()],
-        destination: place("backup", "in/"),
-        rename: None,
-        options: CopyOptions {
-            part_size: None,
-            transfers_at_once: 3,
-            parts_at_once: 8,
-            storage_class: None,
-            terms: None,
-            timing: None,
-        },
         overwrite: true,
-        prefixes: None,
-        named: None,
-        on_conflict: None,
-        kind: None,
+        ..copy_of(place("datasets", prefix), &[key], place("backup", "in/"))
     }
 }
 

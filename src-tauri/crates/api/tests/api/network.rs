@@ -7,7 +7,7 @@ use partway_api::{Api, ApiError};
 use serde_json::Value;
 
 use crate::gateway::{Authority, Gateway, SERVER};
-use crate::support::{open, settled};
+use crate::support::{copy_of, open, settled};
 
 const KEY: &str = "climate/era5-2026.nc";
 
@@ -79,25 +79,8 @@ impl Behind {
             region: None,
             prefix: prefix.to_owned(),
         };
-        CopyRequest {
-            source: place("datasets-demo", "climate/"),
-            keys: vec![KEY.to_owned()],
-            destination: place("backup-demo", "behind/"),
-            rename: None,
-            options: CopyOptions {
-                part_size: None,
-                transfers_at_once: 3,
-                parts_at_once: 8,
-                storage_class: None,
-                terms: None,
-                timing: None,
-            },
-            overwrite: false,
-            prefixes: None,
-            named: None,
-            on_conflict: None,
-            kind: None,
-        }
+        let source = place("datasets-demo", "climate/");
+        copy_of(source, &[KEY], place("backup-demo", "behind/"))
     }
 
     /// Why there is no plan of the copy.

@@ -2,30 +2,20 @@
 
 use partway_api::contract::*;
 
-use crate::support::{open, s3_place};
+use crate::support::{copy_of, open, s3_place};
 
 const GIB: f64 = 1_073_741_824.0;
 
 fn genome(keys: &[&str], prefixes: &[&str], part_size: Option<f64>) -> CopyRequest {
-    let owned = |all: &[&str]| all.iter().map(|&one| one.to_owned()).collect::<Vec<_>>();
+    let copy = copy_of(s3_place("datasets", ""), keys, s3_place("backup", "in/"));
     CopyRequest {
-        source: s3_place("datasets", ""),
-        keys: owned(keys),
-        destination: s3_place("backup", "in/"),
-        rename: None,
         options: CopyOptions {
             part_size,
-            transfers_at_once: 3,
-            parts_at_once: 8,
-            storage_class: None,
-            terms: None,
-            timing: None,
+            ..copy.options
         },
-        overwrite: false,
-        prefixes: Some(owned(prefixes)),
-        named: None,
+        prefixes: Some(prefixes.iter().map(|&one| one.to_owned()).collect()),
         on_conflict: Some(ConflictPolicy::Ask),
-        kind: None,
+        ..copy
     }
 }
 

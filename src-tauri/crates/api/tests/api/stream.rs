@@ -2,30 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::{open, s3_place, settled};
+use crate::support::{copy_of, open, s3_place, settled};
 use partway_api::contract::*;
 use partway_api::{ApiError, Subscription};
 
 fn request(key: &str, destination: Place) -> CopyRequest {
-    CopyRequest {
-        source: s3_place("datasets", "climate/"),
-        keys: vec![key.to_owned()],
-        destination,
-        rename: None,
-        options: CopyOptions {
-            part_size: None,
-            transfers_at_once: 3,
-            parts_at_once: 8,
-            storage_class: None,
-            terms: None,
-            timing: None,
-        },
-        overwrite: false,
-        prefixes: None,
-        named: None,
-        on_conflict: None,
-        kind: None,
-    }
+    copy_of(s3_place("datasets", "climate/"), &[key], destination)
 }
 
 async fn next(subscription: &mut Subscription) -> StreamMessage {

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use partway_api::contract::{AccountView, Dialect, JobRef, JobView, Nothing, Place};
+use partway_api::contract::{
+    AccountView, CopyOptions, CopyRequest, Dialect, JobRef, JobView, Nothing, Place,
+};
 use partway_api::{Api, Config, DemoSettings};
 use partway_democloud::{Fault, Provider, Quirks, Timing, example_bucket};
 use partway_domain::AccountId;
@@ -104,6 +106,29 @@ pub(crate) fn s3_place(word: &str, prefix: &str) -> Place {
         bucket: example_bucket(Provider::S3, word),
         region: None,
         prefix: prefix.to_owned(),
+    }
+}
+
+/// A copy of some objects, with nothing asked for beyond that.
+pub(crate) fn copy_of(source: Place, keys: &[&str], destination: Place) -> CopyRequest {
+    CopyRequest {
+        source,
+        keys: keys.iter().map(|&key| key.to_owned()).collect(),
+        destination,
+        rename: None,
+        options: CopyOptions {
+            part_size: None,
+            transfers_at_once: 3,
+            parts_at_once: 8,
+            storage_class: None,
+            terms: None,
+            timing: None,
+        },
+        overwrite: false,
+        prefixes: None,
+        named: None,
+        on_conflict: None,
+        kind: None,
     }
 }
 

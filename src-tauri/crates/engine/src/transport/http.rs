@@ -294,7 +294,9 @@ fn is_loopback(url: &reqwest::Url) -> bool {
     url.host_str().is_some_and(is_this_computer)
 }
 
-fn is_this_computer(host: &str) -> bool {
+/// Whether a host, a name or an address without its port, is this computer: it is reached directly,
+/// whatever proxy is chosen.
+pub fn is_this_computer(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost"
         || host.ends_with(".localhost")

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use jiff::fmt::rfc2822::DateTimeParser;
 use partway_domain::Account;
 use partway_engine::transport::TransportError;
+use partway_engine::transport::http::is_this_computer;
 use partway_protocol::dialect::dialect;
 use partway_protocol::endpoint::Endpoint;
 use partway_protocol::wire::{Method, Request};
@@ -49,7 +50,8 @@ impl Api {
             Err(error) => {
                 let proxy = self.journal(settings::load).await.ok();
                 let proxy = proxy.and_then(|settings| settings.proxy);
-                let proxy = proxy.filter(|_| !is_here(&host));
+                let name = host.rsplit_once(':').map_or(&*host, |(name, _)| name);
+                let proxy = proxy.filter(|_| !is_this_computer(name));
                 test.failed("reach", unreachable(&error, proxy.as_deref()));
                 return None;
             }
@@ -69,12 +71,6 @@ impl Api {
         test.passed("clock", format!("The clocks differ by {seconds:.0} s."));
         Some(0)
     }
-}
-
-/// This computer is reached directly, whatever proxy is chosen.
-fn is_here(host: &str) -> bool {
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    name.starts_with("127.") || name == "[::1]" || name.ends_with("localhost")
 }
 
 /// `proxy` as in the settings: with one of the user's own, that may be what is away.
