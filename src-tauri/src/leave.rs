@@ -67,7 +67,7 @@ pub(crate) fn quit(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         if let Ok(api) = app.state::<Opened>().api() {
-            api.shutdown(GRACE).await;
+            api.end(GRACE).await;
         }
         app.exit(0);
     });

@@ -143,6 +143,16 @@ impl Api {
         self.demo().close().await;
     }
 
+    /// As `shutdown`, and closes the journal: for a program whose process ends without anything
+    /// being dropped. Nothing works afterwards.
+    pub async fn end(&self, grace: Duration) {
+        self.shutdown(grace).await;
+        let journal = self.engine().journal().clone();
+        tokio::task::spawn_blocking(move || journal.close())
+            .await
+            .ok();
+    }
+
     /// Where the journal lies.
     pub fn data_folder(&self) -> &Path {
         &self.0.data_folder

@@ -104,6 +104,13 @@ pub enum JournalError {
     Sqlite(String),
 }
 
+impl JournalError {
+    /// What whoever comes after the close is told.
+    pub(crate) fn closed() -> Self {
+        Self::Sqlite("its writer is gone; start Partway again".to_owned())
+    }
+}
+
 /// What a query can end with, before the file's path is known.
 #[derive(Debug)]
 pub(crate) enum Trouble {

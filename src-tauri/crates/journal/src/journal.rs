@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use partway_domain::{
@@ -19,6 +19,7 @@ use crate::open;
 use crate::options::{JournalClock, JournalOptions, WriterKind};
 use crate::readers::Readers;
 use crate::table::abort::{self, AbortRow};
+use crate::table::decision;
 use crate::table::event::{self, EventRow, Level};
 use crate::table::history::{self, Page, Wanted};
 use crate::table::job::{self, JobRow, Lease, NewJob};
@@ -54,12 +55,17 @@ enum Access {
     /// A thread writes; readers have connections of their own.
     Thread {
         readers: Readers,
-        /// `None` only while dropping.
-        queue: Option<Sender<Submission>>,
-        writer: Option<JoinHandle<()>>,
+        /// `None` once it is closed.
+        writing: Mutex<Option<Writing>>,
     },
     /// Whoever calls reads and writes.
     Inline(Inline),
+}
+
+/// The way to the thread that writes.
+struct Writing {
+    queue: Sender<Submission>,
+    thread: JoinHandle<()>,
 }
 
 /// What `Journal::open` found.
@@ -102,6 +108,14 @@ impl Journal {
         })
     }
 
+    /// Waits until everything submitted is committed, and closes the file: for a program that ends
+    /// without dropping its handles, or the next start would take it for one that crashed and
+    /// check the whole file. What is asked of any handle afterwards fails. Blocks. A journal that
+    /// works on its caller's thread is closed by its drop alone.
+    pub fn close(&self) {
+        self.desk.close();
+    }
+
     /// Whether calls read and write on the caller's own thread: then nothing is gained by
     /// making them elsewhere.
     pub fn is_inline(&self) -> bool {
@@ -132,7 +146,9 @@ impl Journal {
         self.submit(changes, durability, move |result| {
             done.send(result).ok();
         });
-        answer.recv().unwrap_or_else(|_| Err(closed()))
+        answer
+            .recv()
+            .unwrap_or_else(|_| Err(JournalError::closed()))
     }
 
     /// How many commits there were since open.
@@ -333,6 +349,11 @@ impl Journal {
         self.read(|connection| transfer::missing_upload(connection, destination_key))
     }
 
+    /// Transfers of a job that were answered and have not come to it yet.
+    pub fn decided(&self, job: JobId) -> Result<Vec<TransferId>, JournalError> {
+        self.read(|connection| decision::of_job(connection, job))
+    }
+
     /// All accounts by name.
     pub fn accounts(&self) -> Result<Vec<Account>, JournalError> {
         self.read(account::all)
@@ -392,17 +413,22 @@ impl Journal {
                 done.send(result).ok();
             }),
         });
-        committed.recv().unwrap_or_else(|_| Err(closed()))?;
+        committed
+            .recv()
+            .unwrap_or_else(|_| Err(JournalError::closed()))?;
         let mut answer = answer.lock().unwrap_or_else(PoisonError::into_inner);
-        answer.take().ok_or_else(closed)
+        answer.take().ok_or_else(JournalError::closed)
     }
 
     fn enqueue(&self, submission: Submission) {
         match &self.desk.access {
-            Access::Thread { queue, .. } => {
-                let queue = queue.as_ref().expect("only a drop takes it");
-                if let Err(mpsc::SendError(refused)) = queue.send(submission) {
-                    (refused.done)(Err(closed()));
+            Access::Thread { writing, .. } => {
+                let sent = match locked(writing).as_ref() {
+                    Some(writing) => writing.queue.send(submission),
+                    None => Err(mpsc::SendError(submission)),
+                };
+                if let Err(mpsc::SendError(refused)) = sent {
+                    (refused.done)(Err(JournalError::closed()));
                 }
             }
             Access::Inline(inline) => inline.commit(submission),
@@ -433,14 +459,13 @@ impl Journal {
 impl Access {
     fn thread(path: &Path, writer: Writer) -> Result<Self, JournalError> {
         let (queue, submissions) = mpsc::channel();
-        let writer = thread::Builder::new()
+        let thread = thread::Builder::new()
             .name("journal".to_owned())
             .spawn(move || writer.run(&submissions))
             .map_err(|error| JournalError::Sqlite(format!("no thread to write with: {error}")))?;
         Ok(Self::Thread {
             readers: Readers::new(path.to_owned()),
-            queue: Some(queue),
-            writer: Some(writer),
+            writing: Mutex::new(Some(Writing { queue, thread })),
         })
     }
 }
@@ -451,32 +476,33 @@ impl fmt::Debug for Journal {
     }
 }
 
-impl Drop for Desk {
-    fn drop(&mut self) {
+impl Desk {
+    fn close(&self) {
         self.shared.closing.store(true, Ordering::Relaxed);
         // An inline writer leaves by its own drop.
-        let Access::Thread {
-            readers,
-            queue,
-            writer,
-        } = &mut self.access
-        else {
+        let Access::Thread { readers, writing } = &self.access else {
             return;
         };
         readers.close();
-        drop(queue.take());
-        let Some(writer) = writer.take() else {
+        let Some(Writing { queue, thread }) = locked(writing).take() else {
             return;
         };
+        drop(queue);
         // A callback may have held the last handle: a thread cannot wait for itself.
-        if writer.thread().id() != thread::current().id() && writer.join().is_err() {
+        if thread.thread().id() != thread::current().id() && thread.join().is_err() {
             tracing::error!("the journal's writer panicked");
         }
     }
 }
 
-fn closed() -> JournalError {
-    JournalError::Sqlite("its writer is gone; start Partway again".to_owned())
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+fn locked(writing: &Mutex<Option<Writing>>) -> MutexGuard<'_, Option<Writing>> {
+    writing.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -92,3 +92,32 @@ fn the_file_is_in_wal_mode_with_references_checked() {
         .unwrap();
     assert_eq!((mode.as_str(), references), ("wal", true));
 }
+
+/// A program that ends by `exit` drops nothing: what it does instead must count as a proper end,
+/// or each of its starts checks the whole file.
+#[test]
+fn a_close_needs_no_drop_and_nothing_works_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let word = || std::fs::read_to_string(folder.path().join("partway.in-use")).unwrap();
+    let journal = Journal::open(folder.path()).unwrap().journal;
+    let job = journal.add_job(new_job(1)).unwrap();
+    assert_eq!(word(), "open\n");
+
+    journal.close();
+    assert_eq!(word(), "");
+    assert!(!folder.path().join("partway.sqlite3-wal").exists());
+    assert!(matches!(journal.job(job), Err(JournalError::Sqlite(_))));
+    let late = journal.put_setting("late", &serde_json::Value::Bool(true));
+    assert!(matches!(late, Err(JournalError::Sqlite(_))));
+    journal.close();
+
+    let again = Journal::open(folder.path()).unwrap();
+    assert_eq!(again.set_aside, None);
+    assert_eq!(again.journal.job(job).unwrap().id, job);
+    drop(journal);
+    assert_eq!(
+        word(),
+        "open\n",
+        "the old handle has nothing to close any more"
+    );
+}
