@@ -18,7 +18,7 @@ const nameOf = (index: number) => `part-${String(index).padStart(7, "0")}.parque
 
 for (const scale of [1, 2]) {
   test(`a million rows scroll like a hundred, at device scale ${scale}`, async ({ playwright: _ }, info) => {
-    test.setTimeout(420_000);
+    test.setTimeout(720_000);
     const backend = await Backend.start({ latencyMs: 0 });
     const browser = await launch(info.project.use.launchOptions ?? {}, scale);
     try {
@@ -63,7 +63,7 @@ async function everything(page: Page): Promise<void> {
   await expect(row(page, "left", nameOf(0))).toBeVisible();
   await pane(page, "left").getByTestId("load-all").click();
   const grid = pane(page, "left").getByRole("grid");
-  await expect(grid).toHaveAttribute("aria-rowcount", String(ROWS + 1), { timeout: 300_000 });
+  await expect(grid).toHaveAttribute("aria-rowcount", String(ROWS + 1), { timeout: 500_000 });
 }
 
 /** Drags the thumb to about where a row is, then turns the wheel until it is there. */

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use partway_domain::{Account, Bucket, Capability, Prefix};
+use partway_engine::ListingStart;
 use partway_protocol::op;
 use tokio::sync::watch;
 
@@ -55,8 +56,9 @@ struct Listing {
 #[derive(Debug, Default)]
 struct Loaded {
     rows: Rows,
-    cursor: Option<String>,
-    trail: op::Trail,
+    /// Where the rest begins.
+    rest: ListingStart,
+    last_prefix: Option<String>,
     complete: bool,
     loading: bool,
     load_all: bool,
@@ -69,6 +71,28 @@ struct Loaded {
 }
 
 impl Loaded {
+    /// Adds the rows of a page. A prefix whose keys reach over its end may come on the next too.
+    fn take_in(&mut self, page: &op::ObjectPage) {
+        for prefix in page.prefixes.iter().map(Prefix::as_str) {
+            if self.last_prefix.as_deref() != Some(prefix) {
+                self.rows.push_prefix(prefix);
+            }
+        }
+        for entry in &page.entries {
+            self.rows.push_object(entry);
+        }
+        let prefix = page.prefixes.last().map(Prefix::as_str);
+        let key = page.entries.last().map(|entry| entry.key.as_str());
+        if let Some(last) = key.max(prefix) {
+            self.rest.after = Some(last.to_owned());
+        }
+        if let Some(prefix) = prefix {
+            self.last_prefix = Some(prefix.to_owned());
+        }
+        self.rest.cursor.clone_from(&page.next);
+        self.error = None;
+    }
+
     fn wants_more(&self) -> bool {
         !self.complete && !self.stopped && (self.load_all || self.rows.len() < LOADED_AT_ONCE)
     }
@@ -324,7 +348,12 @@ impl Api {
         let (api, listing) = (self.clone(), Arc::clone(listing));
         tokio::spawn(async move {
             loop {
-                let fetched = listing.fetch(api.engine()).await;
+                let everything = lock(&listing.loaded).load_all;
+                let fetched = if everything {
+                    listing.fetch_rest(&api).await
+                } else {
+                    listing.fetch(api.engine()).await
+                };
                 let goes_on = api.listings().change(&listing, |loaded| {
                     loaded.error = fetched.err();
                     loaded.loading = loaded.error.is_none() && loaded.wants_more();

@@ -36,5 +36,6 @@ pub mod uploads;
 pub use call::Answer;
 pub use capability::Fallback;
 pub use engine::{Engine, EngineConfig, EngineEvent};
+pub use listing::Start as ListingStart;
 pub use record::CutOff;
 pub use request::{CopyPlan, CopyRequest, CopySelection, ObjectRef, Place, PrefixRef};

@@ -4,11 +4,14 @@
 //! finds out by itself where they begin: `ranges` says who lists what, `density` where to expect
 //! keys, and neither knows of a network.
 
+mod browse;
 mod density;
 mod level;
 mod ranges;
 mod walk;
 mod wide;
 
+pub(crate) use level::Level;
+pub use ranges::Start;
 pub(crate) use walk::Walk;
 pub(crate) use wide::{Pages, read};

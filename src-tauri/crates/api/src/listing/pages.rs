@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use partway_domain::{Capability, Failure, FailureKind};
-use partway_engine::Engine;
 use partway_engine::capability::evidence;
+use partway_engine::{self as engine, Engine};
 use partway_protocol::dialect::dialect;
 use partway_protocol::op::{self, Operation};
 
 use super::Listing;
-use crate::api::lock;
+use crate::api::{Api, lock};
 use crate::error::ApiError;
 
 /// The most any provider answers in one page.
@@ -24,19 +24,35 @@ impl Listing {
     pub(super) async fn fetch(&self, engine: &Engine) -> Result<(), ApiError> {
         let page = self.page(engine).await?;
         let mut loaded = lock(&self.loaded);
-        loaded.trail.follow(&page).map_err(|endless| Failure {
+        loaded.rest.trail.follow(&page).map_err(|endless| Failure {
             bucket: Some(self.bucket.to_string()),
             ..Failure::local(FailureKind::BadResponse, endless.to_string())
         })?;
-        for prefix in &page.prefixes {
-            loaded.rows.push_prefix(prefix.as_str());
-        }
-        for entry in &page.entries {
-            loaded.rows.push_object(entry);
-        }
+        loaded.take_in(&page);
         loaded.complete = page.next.is_none();
-        loaded.cursor = page.next;
-        loaded.error = None;
+        Ok(())
+    }
+
+    /// Fetches all that is left, many pages at once, until somebody stops it.
+    pub(super) async fn fetch_rest(&self, api: &Api) -> Result<(), ApiError> {
+        let place = engine::Place {
+            account: self.account.id.clone(),
+            region: self.region.clone(),
+            bucket: self.bucket.clone(),
+            prefix: self.prefix.clone(),
+        };
+        let start = lock(&self.loaded).rest.clone();
+        let take = |page: &op::ObjectPage| {
+            api.listings().change(self, |loaded| {
+                // What came after the stop is not wanted any more.
+                if !loaded.stopped {
+                    loaded.take_in(page);
+                }
+                !loaded.stopped
+            })
+        };
+        let whole = api.engine().read_level(&place, start, take).await?;
+        lock(&self.loaded).complete = whole;
         Ok(())
     }
 
@@ -61,7 +77,7 @@ impl Listing {
     async fn page(&self, engine: &Engine) -> Result<op::ObjectPage, Failure> {
         let (cursor, v1) = {
             let loaded = lock(&self.loaded);
-            (loaded.cursor.clone(), loaded.v1)
+            (loaded.rest.cursor.clone(), loaded.v1)
         };
         let mut operation = op::ListObjects {
             bucket: self.bucket.clone(),

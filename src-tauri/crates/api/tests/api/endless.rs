@@ -118,21 +118,25 @@ async fn tokens_that_come_by_turns_end_a_listing() {
     let page = |n: usize| objects(&[&format!("k{n}")], ["A", "B"][n % 2]);
     let (message, rows, asked) = end_of_listing(page).await;
     assert!(message.contains("in a circle"), "{message}");
-    assert_eq!((rows, asked), (2, 3));
+    // Some pages are asked for ahead.
+    assert_eq!(rows, 2);
+    assert!((3..20).contains(&asked), "{asked}");
 }
 
 #[tokio::test]
 async fn the_same_keys_under_fresh_tokens_end_a_listing() {
     let (message, rows, asked) = end_of_listing(|n| objects(&["k1", "k2"], &format!("t{n}"))).await;
     assert!(message.contains("k1"), "{message}");
-    assert_eq!((rows, asked), (2, 2));
+    assert_eq!(rows, 2);
+    assert!((2..20).contains(&asked), "{asked}");
 }
 
 #[tokio::test]
 async fn a_thousand_empty_pages_in_a_row_end_a_listing() {
     let (message, rows, asked) = end_of_listing(|n| objects(&[], &format!("t{n}"))).await;
     assert!(message.contains("1000 pages"), "{message}");
-    assert_eq!((rows, asked), (0, 1000));
+    assert_eq!(rows, 0);
+    assert!((1000..1020).contains(&asked), "{asked}");
 }
 
 #[tokio::test]

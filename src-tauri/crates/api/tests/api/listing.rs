@@ -1,5 +1,6 @@
 //! Listings against the demo cloud: small levels, long ones, and ones that fail.
 
+use std::path::Path;
 use std::time::Duration;
 
 use crate::support::{open, s3_place};
@@ -16,6 +17,14 @@ async fn forest(api: &Api, load_all: bool) -> ListingStatus {
     api.open_listing(OpenListing { place, load_all })
         .await
         .unwrap()
+}
+
+/// The demo cloud in a folder, and a bucket of it to be filled.
+async fn backup(folder: &Path) -> (DemoCloud, String) {
+    let cloud = DemoCloud::open(Options::new(folder.join("demo")))
+        .await
+        .unwrap();
+    (cloud, example_bucket(Provider::S3, "backup"))
 }
 
 async fn window(api: &Api, listing: u32, start: u32, count: u32) -> RowWindow {
@@ -56,10 +65,7 @@ async fn the_first_rows_are_there_after_one_request() {
 #[tokio::test]
 async fn pages_stream_until_there_is_enough_and_then_wait() {
     let folder = tempfile::tempdir().unwrap();
-    let cloud = DemoCloud::open(Options::new(folder.path().join("demo")))
-        .await
-        .unwrap();
-    let bucket = example_bucket(Provider::S3, "backup");
+    let (cloud, bucket) = backup(folder.path()).await;
     for n in 0..COUNT {
         cloud.put_virtual(Provider::S3, &bucket, &format!("many/{n:06}"), 1);
     }
@@ -90,13 +96,68 @@ async fn pages_stream_until_there_is_enough_and_then_wait() {
     assert_eq!(last[0].name, format!("{:06}", COUNT - 1));
 }
 
+/// Many pages are asked for at once then, which is nothing that rows may show: each is there once
+/// and in its place, also where it was stopped in between.
+#[tokio::test]
+async fn all_rows_are_loaded_once_whatever_stands_between() {
+    let folder = tempfile::tempdir().unwrap();
+    let (cloud, bucket) = backup(folder.path()).await;
+    let mut names = Vec::new();
+    for n in 0..COUNT {
+        // Of ten, one is a folder, and it has two objects.
+        let name = if n % 10 == 0 {
+            cloud.put_virtual(Provider::S3, &bucket, &format!("mixed/{n:06}/a"), 1);
+            cloud.put_virtual(Provider::S3, &bucket, &format!("mixed/{n:06}/b"), 1);
+            format!("{n:06}/")
+        } else {
+            cloud.put_virtual(Provider::S3, &bucket, &format!("mixed/{n:06}"), 1);
+            format!("{n:06}")
+        };
+        names.push(name);
+    }
+    let api = open(folder.path()).await;
+    api.start_demo(Nothing {}).await.unwrap();
+
+    let place = s3_place("backup", "mixed/");
+    let opened = api
+        .open_listing(OpenListing {
+            place,
+            load_all: true,
+        })
+        .await
+        .unwrap();
+    let listing = opened.listing;
+    while window(&api, listing, 0, 0).await.status.rows < 3_000 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    api.stop_listing(ListingRef { listing }).await.unwrap();
+    let stopped = loaded(&api, listing).await;
+    assert!(stopped.rows < COUNT && !stopped.complete, "{stopped:?}");
+    api.load_rest(ListingRef { listing }).await.unwrap();
+    let status = loaded(&api, listing).await;
+    assert_eq!((status.rows, status.complete), (COUNT, true));
+
+    let by = "name".to_owned();
+    api.sort_listing(SortListing {
+        listing,
+        by,
+        descending: false,
+    })
+    .await
+    .unwrap();
+    let mut shown = Vec::new();
+    for start in (0..COUNT).step_by(2_000) {
+        let rows = window(&api, listing, start, 2_000).await.rows;
+        shown.extend(rows.into_iter().map(|row| row.name));
+    }
+    names.sort_by_key(|name| !name.ends_with('/'));
+    assert_eq!(shown, names);
+}
+
 #[tokio::test]
 async fn a_page_that_fails_keeps_what_is_loaded_and_can_be_asked_for_again() {
     let folder = tempfile::tempdir().unwrap();
-    let cloud = DemoCloud::open(Options::new(folder.path().join("demo")))
-        .await
-        .unwrap();
-    let bucket = example_bucket(Provider::S3, "backup");
+    let (cloud, bucket) = backup(folder.path()).await;
     for n in 0..2_500 {
         cloud.put_virtual(Provider::S3, &bucket, &format!("some/{n:06}"), 1);
     }

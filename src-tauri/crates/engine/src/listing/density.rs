@@ -6,6 +6,8 @@
 //! is expected there. Where the guess is wrong a range is longer or shorter than meant; which keys
 //! are listed never depends on it.
 
+use std::sync::Arc;
+
 use partway_domain::Key;
 
 mod digits;
@@ -35,6 +37,8 @@ pub(super) struct Density {
     prefix: usize,
     /// Names of the page behind the prefix, the first and the last among them.
     names: Vec<Vec<char>>,
+    /// The folders that the page went through, if it left one.
+    folders: Option<Arc<Density>>,
 }
 
 /// A key that is expected somewhere.
@@ -59,12 +63,54 @@ impl Density {
         Some(Self {
             prefix,
             names: sampled.map(|name| behind(name, prefix)).collect(),
+            folders: None,
         })
+    }
+
+    /// The same with the name in front of the page, for listings in which folders are no names of
+    /// their own.
+    pub(super) fn behind(self, before: &str, names: &[&str]) -> Self {
+        let mut folders: Vec<&str> = std::iter::once(&before)
+            .chain(names)
+            .filter_map(|name| Some(&name[..=self.prefix + name.get(self.prefix..)?.rfind('/')?]))
+            .collect();
+        folders.dedup();
+        // Where each name has a folder of its own, the names say as much.
+        let folders = (folders.len() * 2 <= names.len())
+            .then(|| Self::of(self.prefix, &folders).map(Arc::new))
+            .flatten();
+        Self { folders, ..self }
+    }
+
+    /// The same for a page at a border, where nobody knows what stands in front of it: folders are
+    /// taken to lie as they did before the border.
+    pub(super) fn like(self, cut_from: &Self) -> Self {
+        let folders = self.folders.or_else(|| cut_from.folders.clone());
+        Self { folders, ..self }
     }
 
     /// The key expected `pages` pages behind `from`: greater than `from` and with its prefix.
     /// `None` where the page allows no guess, or nothing is expected there.
     pub(super) fn ahead(&self, from: &str, pages: u32) -> Option<Guess> {
+        let guess = self.ahead_among_names(from, pages);
+        // A page that left a folder behind says nothing of how far the one it ended in goes, but how
+        // many of them there are to a page.
+        let stays = |guess: &Guess| match from.rfind('/') {
+            Some(end) => guess.key.starts_with(&from[..=end]),
+            None => false,
+        };
+        match (&self.folders, &guess) {
+            (Some(folders), Some(within)) if stays(within) => {
+                let further = folders.ahead_among_names(from, pages);
+                further
+                    .filter(|guess| is_next_number(from, &guess.key))
+                    .or(guess)
+            }
+            _ => guess,
+        }
+    }
+
+    fn ahead_among_names(&self, from: &str, pages: u32) -> Option<Guess> {
         let name = behind(from, self.prefix);
         let target = CARRIES.iter().find_map(|&carry| {
             let frame = self.frame(&name, carry)?;
@@ -199,6 +245,13 @@ fn counts(name: &[char], at: usize) -> bool {
 
 fn behind(name: &str, prefix: usize) -> Vec<char> {
     name.get(prefix..).unwrap_or("").chars().collect()
+}
+
+/// Whether the first place in which a name differs from an earlier one is part of a number there.
+fn is_next_number(from: &str, to: &str) -> bool {
+    let from: Vec<char> = from.chars().collect();
+    let differs = from.iter().zip(to.chars()).position(|(&a, b)| a != b);
+    differs.is_some_and(|at| from[at].is_ascii() && counts(&from, at))
 }
 
 /// Characters that XML 1.0 can carry (<https://www.w3.org/TR/xml/#charsets>), line ends apart.

@@ -18,7 +18,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use partway_domain::Prefix;
-use partway_protocol::op::{EndlessList, ObjectPage};
+use partway_protocol::op::{EndlessList, ObjectPage, Trail};
 
 use super::density::{Density, Guess};
 
@@ -46,11 +46,13 @@ pub(super) struct Bounds {
 
 /// Where a listing begins.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Start {
+pub struct Start {
     /// Behind this name.
-    pub(super) after: Option<String>,
+    pub after: Option<String>,
     /// Where the server said that it goes on; goes before `after`.
-    pub(super) cursor: Option<String>,
+    pub cursor: Option<String>,
+    /// The pages that were seen before.
+    pub trail: Trail,
 }
 
 /// One page to be asked for.
@@ -90,6 +92,8 @@ pub(super) struct Ranges {
     /// In the order of their keys; the first is the one that is read.
     line: VecDeque<Range>,
     borders: Borders,
+    /// A range that was given up before its answer came, and where it was to begin.
+    trial: Option<(u64, String)>,
     in_flight: usize,
     /// Pages that wait for the reader.
     held: usize,
@@ -117,6 +121,7 @@ impl Ranges {
             bounds,
             line: VecDeque::from([Range::first(start)]),
             borders: Borders::Untried,
+            trial: None,
             in_flight: 0,
             held: 0,
             splits: 0,
@@ -150,6 +155,7 @@ impl Ranges {
     pub(super) fn landed(&mut self, range: u64, page: ObjectPage) -> Result<(), Broken> {
         self.in_flight -= 1;
         let Some(at) = self.line.iter().position(|one| one.id == range) else {
+            self.try_border(range, &page);
             return Ok(());
         };
         let names = range::names(&page);
@@ -180,6 +186,17 @@ impl Ranges {
         self.longest = self.longest.max(names.len());
         let is_full = names.len() * 2 >= self.longest;
         let density = Density::of(self.prefix.as_str().len(), &names).filter(|_| is_full);
+        let before = self.line[at].after.as_deref();
+        let density = match before.filter(|_| self.delimiter.is_none()) {
+            Some(before) => density.map(|density| {
+                let density = density.behind(before, &names);
+                match &self.line[at].density {
+                    Some(cut_from) if self.line[at].is_fresh => density.like(cut_from),
+                    _ => density,
+                }
+            }),
+            None => density,
+        };
         let range = &mut self.line[at];
         if let Some(density) = density {
             range.density = Some(Arc::new(density));
@@ -309,9 +326,31 @@ impl Ranges {
         (is_inside && guess.key.as_str() > from).then_some(guess)
     }
 
+    /// What was asked for behind the first border is no use as names any more where the page before
+    /// reached over it; whether it begins behind that border can be told all the same.
+    fn try_border(&mut self, range: u64, page: &ObjectPage) {
+        let Some((_, border)) = self.trial.take_if(|(id, _)| *id == range) else {
+            return;
+        };
+        let names = range::names(page);
+        match (self.borders, names.first()) {
+            (Borders::Untried, Some(first)) if *first >= border.as_str() => {
+                self.borders = Borders::Heeded;
+            }
+            (Borders::Untried, Some(_)) => {
+                self.borders = Borders::Ignored;
+                self.go_alone();
+            }
+            _ => {}
+        }
+    }
+
     /// Leaves the first range only, to the end of the listing: before borders are known to be
     /// heeded, nothing is lost with others.
     fn go_alone(&mut self) {
+        if let Some(second) = self.line.get(1) {
+            self.trial = second.after.clone().map(|border| (second.id, border));
+        }
         self.line.truncate(1);
         self.line[0].end = None;
         self.line[0].is_whole = true;

@@ -62,7 +62,7 @@ pub(crate) async fn read<A: Ask, F: Future>(
     let level = Level::new(side.clone(), prefix.clone(), None);
     let start = Start {
         after: after.map(|key| key.as_str().to_owned()),
-        cursor: None,
+        ..Start::default()
     };
     read_level(asker, &level, start, reader).await
 }

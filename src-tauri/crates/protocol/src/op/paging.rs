@@ -45,7 +45,7 @@ pub(super) fn is_further(next: &(String, String), after: Option<&(String, String
 ///
 /// Nothing is taken from the order of the names, some buckets have none. It holds two hashes of
 /// eight bytes for each page and no text.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Trail {
     markers: HashSet<u64>,
     firsts: HashSet<u64>,

@@ -53,7 +53,7 @@ impl Range {
             is_whole: false,
             cursor: start.cursor,
             progress: Progress::Idle,
-            trail: Trail::default(),
+            trail: start.trail,
         }
     }
 
@@ -65,7 +65,7 @@ impl Range {
             density: self.density.clone(),
             ..Self::first(Start {
                 after: Some(border),
-                cursor: None,
+                ..Start::default()
             })
         }
     }

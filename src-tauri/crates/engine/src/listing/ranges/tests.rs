@@ -166,7 +166,7 @@ fn many_pages_are_on_their_way_at_once() {
         (Shape::Hexadecimal, 10),
         (Shape::Levels, 8),
         (Shape::Words, 3),
-        (Shape::Script, 3),
+        (Shape::Script, 2),
         (Shape::Crowded, 3),
     ] {
         let mut dice = Dice::new(1);
@@ -178,6 +178,29 @@ fn many_pages_are_on_their_way_at_once() {
         println!("{told}");
         assert!(rounds * faster < pages, "{told}");
         assert!(requests < 2 * pages, "{told}");
+    }
+}
+
+/// Numbers go on from folder to folder, so that within one nothing tells where it ends.
+#[test]
+fn folders_of_a_page_each_are_no_reason_for_twice_the_pages() {
+    for folder in [10, 19, 20, 21] {
+        let keys = (0..20_000)
+            .map(|at| {
+                format!(
+                    "{}{:05}/{at:08}.bin",
+                    ["A", "b", "z"][at / 7_000],
+                    at / folder
+                )
+            })
+            .collect();
+        let server = Server::new(&keys, String::new(), None, 20);
+        let (rounds, requests) = rounds(&server);
+        let pages = server.names.len() / server.page;
+        let told = format!("{folder}: {pages} pages in {rounds} rounds by {requests} requests");
+        println!("{told}");
+        assert!(rounds * 6 < pages, "{told}");
+        assert!(requests * 2 < 3 * pages, "{told}");
     }
 }
 
