@@ -58,6 +58,21 @@ impl Stage {
         }
     }
 
+    /// With somebody who writes to the destination once, at this moment.
+    async fn with_a_writer(dialect: DialectName, moment: Moment) -> Self {
+        let (Moment::Before(nth) | Moment::After(nth)) = moment;
+        Self::over(dialect, |cloud| {
+            Arc::new(LastMoment {
+                inner: transport(),
+                cloud: Arc::clone(cloud),
+                dialect,
+                moment,
+                left: AtomicU32::new(nth),
+            })
+        })
+        .await
+    }
+
     async fn copy(&self, source: &str, policy: ConflictPolicy) -> JobId {
         let mut request = copy_request(
             &self.cloud,
@@ -180,15 +195,7 @@ async fn a_policy_holds_for_what_comes_meanwhile(dialect: DialectName) {
 /// own condition sees that, so it is asked of servers that have one.
 async fn the_servers_condition_guards_the_last_moment(dialect: DialectName) {
     for source in [LARGE, SMALL] {
-        let stage = Stage::over(dialect, |cloud| {
-            Arc::new(LastMoment {
-                inner: transport(),
-                cloud: Arc::clone(cloud),
-                dialect,
-                before: AtomicU32::new(1),
-            })
-        })
-        .await;
+        let stage = Stage::with_a_writer(dialect, Moment::Before(1)).await;
         let job = stage.copy(source, ConflictPolicy::Ask).await;
         if matches!(dialect, DialectName::Obs | DialectName::ObsV2) {
             // Nothing can be said to this one; the look right before is all there is.
@@ -203,21 +210,31 @@ async fn the_servers_condition_guards_the_last_moment(dialect: DialectName) {
     }
 }
 
+/// The server asks for time, and while it gets it somebody writes there: the look before the first
+/// sending says nothing of the second.
+async fn what_waits_for_a_slow_server_is_looked_at_again(dialect: DialectName) {
+    for source in [LARGE, SMALL] {
+        let stage = Stage::with_a_writer(dialect, Moment::After(1)).await;
+        for operation in ["CopyObject", "CompleteMultipartUpload"] {
+            let line = format!("{operation}:slow_down:key={TARGET}");
+            stage.cloud.demo.add_fault(line.parse().expect("a fault"));
+        }
+        let job = stage.copy(source, ConflictPolicy::Ask).await;
+        stage.assert_asks(job);
+        assert!(stage.holds_theirs(), "it is overwritten by {source}");
+        let transfer = stage.decide(job, Decision::Replace).await;
+        assert_eq!(transfer.state, State::Done, "{:?}", transfer.failure);
+        stage.holds_ours(TARGET, source);
+    }
+}
+
 /// A write at the same moment that came to nothing is no reason to do without the condition.
 async fn a_condition_that_was_refused_once_is_sent_again(dialect: DialectName) {
     if matches!(dialect, DialectName::Obs | DialectName::ObsV2) {
         return;
     }
     for source in [LARGE, SMALL] {
-        let stage = Stage::over(dialect, |cloud| {
-            Arc::new(LastMoment {
-                inner: transport(),
-                cloud: Arc::clone(cloud),
-                dialect,
-                before: AtomicU32::new(2),
-            })
-        })
-        .await;
+        let stage = Stage::with_a_writer(dialect, Moment::Before(2)).await;
         for operation in ["CopyObject", "CompleteMultipartUpload"] {
             let line = format!(
                 "{operation}:refuse:status=409:code=ConditionalRequestConflict:key={TARGET}"
@@ -230,15 +247,25 @@ async fn a_condition_that_was_refused_once_is_sent_again(dialect: DialectName) {
     }
 }
 
-/// Lets somebody write to the destination right before one of the requests that make an object of
-/// it goes out.
+/// When somebody writes: beside which of the requests that make an object of the destination, from
+/// 1.
+#[derive(Debug, Clone, Copy)]
+enum Moment {
+    /// Right before it goes out.
+    Before(u32),
+    /// Right behind its answer.
+    After(u32),
+}
+
+/// Lets somebody write to the destination at a moment.
 #[derive(Debug)]
 struct LastMoment {
     inner: Arc<dyn Transport>,
     cloud: Arc<Cloud>,
     dialect: DialectName,
-    /// Which request that is, from 1.
-    before: AtomicU32,
+    moment: Moment,
+    /// Requests until then.
+    left: AtomicU32,
 }
 
 #[async_trait]
@@ -247,10 +274,15 @@ impl Transport for LastMoment {
         let completes = request.method == Method::Post
             && request.query.iter().any(|(name, _)| name == "uploadId");
         let copies = request.method == Method::Put && request.query.is_empty();
-        if (completes || copies) && self.before.fetch_sub(1, Ordering::SeqCst) == 1 {
+        let is_it = (completes || copies) && self.left.fetch_sub(1, Ordering::SeqCst) == 1;
+        if is_it && matches!(self.moment, Moment::Before(_)) {
             intrude(&self.cloud, self.dialect);
         }
-        self.inner.send(request, deadline).await
+        let answer = self.inner.send(request, deadline).await;
+        if is_it && matches!(self.moment, Moment::After(_)) {
+            intrude(&self.cloud, self.dialect);
+        }
+        answer
     }
 }
 
@@ -389,6 +421,7 @@ on_every_dialect! {
     a_policy_holds_for_what_comes_meanwhile,
     the_servers_condition_guards_the_last_moment,
     a_condition_that_was_refused_once_is_sent_again,
+    what_waits_for_a_slow_server_is_looked_at_again,
     both_are_kept_or_ours_is_left_out,
     small_objects_ask_as_well,
     a_small_copy_whose_answer_is_lost_is_recognised,

@@ -93,6 +93,35 @@ const ALL: [DialectName; 4] = [
     DialectName::S3,
 ];
 
+/// The server asks for time, and while it gets it somebody writes the source anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_that_is_written_while_its_removal_waits_stays() {
+    for dialect in ALL {
+        let stage = Stage::set(dialect).await;
+        stage.fault("DeleteObject:slow_down:secs=2");
+        let job = stage.start().await;
+        let slowed = async {
+            let slowed = || {
+                let requests = stage.cloud.requests_of(dialect, SOURCE);
+                requests.iter().any(|one| one.operation == "DeleteObject")
+            };
+            while !slowed() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), slowed)
+            .await
+            .expect("it is to be deleted");
+        stage.put("datasets", SOURCE, 5);
+        stage.engine.wait(job).await;
+        let (_, transfer) = look(&stage.engine, job);
+        let failure = transfer.failure.expect("a reason");
+        assert_eq!(failure.kind, FailureKind::SourceChanged, "{dialect}");
+        assert!(stage.stands("datasets", SOURCE), "{dialect}");
+        assert!(stage.stands("backup", TARGET), "{dialect}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_source_stays_when_its_copy_is_gone_by_the_time_it_is_to_be_deleted() {
     for dialect in ALL {

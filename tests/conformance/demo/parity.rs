@@ -8,7 +8,8 @@ use partway_domain::limits::{GIB, MIB};
 use partway_domain::{Access, AtRest, CopyTerms, DialectName, State};
 use partway_engine::event;
 use partway_protocol::op::{
-    Attributes, CompleteMultipartUpload, CreateMultipartUpload, PutObject, Terms,
+    Attributes, CompleteMultipartUpload, CreateMultipartUpload, NewAcl, PutObject, PutObjectAcl,
+    Terms,
 };
 use partway_tests::cloud::provider;
 use partway_tests::machine::{copy_request, look};
@@ -218,6 +219,11 @@ async fn a_change_in_place_keeps_everything_else(dialect: DialectName) {
         desk.engine.wait(job).await;
         let (_, transfer) = look(&desk.engine, job);
         assert_eq!(transfer.state, State::Done, "{:?}", transfer.failure);
+        let lost = transfer.pin.expect("a pin").not_carried;
+        assert!(
+            lost.is_empty(),
+            "nobody else was granted anything: {lost:?}"
+        );
         let after = desk.truth(word, key).expect("the object");
         assert_eq!(after.segments, before.segments, "{key}");
         let before = Properties::of(before);
@@ -227,6 +233,25 @@ async fn a_change_in_place_keeps_everything_else(dialect: DialectName) {
         };
         assert_eq!(Properties::of(after), expected, "{key}");
     }
+
+    // What is granted on it goes, and both the plan and the transfer say what that was.
+    desk.get(&PutObjectAcl {
+        bucket: desk.bucket("datasets"),
+        key: name(SMALL),
+        version: None,
+        acl: NewAcl::Access(Access::Canned("public-read".to_owned())),
+    })
+    .await;
+    let at = ("datasets", SMALL);
+    let mut request = copy_request(&desk.cloud, dialect, at, at);
+    request.options.storage_class = Some("STANDARD".to_owned());
+    let plan = desk.engine.plan(&request, &|_| {}).await.expect("a plan");
+    let named = vec!["access: read for everybody".to_owned()];
+    assert_eq!(plan.objects[0].not_carried, named);
+    let job = desk.engine.start(&request).await.expect("it starts");
+    desk.engine.wait(job).await;
+    let (_, transfer) = look(&desk.engine, job);
+    assert_eq!(transfer.pin.expect("a pin").not_carried, named);
 
     // Nothing to change: that is a mistake, and said to be one.
     let request = copy_request(

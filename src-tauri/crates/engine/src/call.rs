@@ -40,6 +40,9 @@ use once::Stumble;
 use place::Places;
 use wake::Wake;
 
+/// How much longer than itself a look may be ago.
+const FRESH: Duration = Duration::from_secs(1);
+
 /// Pauses from here on are announced.
 const TOLD_FROM: Duration = Duration::from_secs(2);
 
@@ -61,6 +64,13 @@ pub struct Answer<T> {
 pub(crate) enum CallError {
     /// The order changed before it was sent (again); nothing is wrong.
     Held,
+    /// It was refused for now, or nobody knows, and the pause that follows is over: what it relies
+    /// on must be looked at again before it is sent once more. Only where a [`Listener`] says that
+    /// it relies on a look.
+    LookAgain {
+        /// How often it was sent.
+        sendings: u32,
+    },
     /// It failed for good.
     Failed {
         failure: Box<Failure>,
@@ -102,6 +112,41 @@ pub(crate) struct Listener<'a> {
     /// Hears of each sending whose time was over before an answer came; whether that is
     /// enough, and nothing is repeated any more.
     pub(crate) overdue: Option<&'a (dyn Fn() -> bool + Send + Sync)>,
+    /// The request relies on a look right before it: nothing is sent without one, and nothing is
+    /// sent again without another.
+    pub(crate) looked: Option<Looked>,
+}
+
+/// A look that a request relies on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Looked {
+    /// How often the request was sent before it.
+    pub(crate) sendings: u32,
+    /// When it was answered.
+    at: Instant,
+    /// How long it took, the wait for a place among the requests included.
+    took: Duration,
+}
+
+impl Looked {
+    pub(crate) fn since(begun: Instant) -> Self {
+        let at = Instant::now();
+        Self {
+            sendings: 0,
+            at,
+            took: at - begun,
+        }
+    }
+
+    /// The same, for a request that was sent so often before.
+    pub(crate) fn after(self, sendings: u32) -> Self {
+        Self { sendings, ..self }
+    }
+
+    /// The program stood still since, or waited far longer than for the look.
+    fn is_stale(&self) -> bool {
+        self.at.elapsed() > FRESH + self.took
+    }
 }
 
 impl Listener<'_> {
@@ -292,7 +337,8 @@ impl Caller {
         let bucket = operation.subject().0;
         let mut endpoint = self.endpoint(account, &home, region, bucket);
         let limiter = self.limiter(&home, bucket);
-        let (mut attempt, mut once) = (0, Once::default());
+        let sent_before = listener.looked.map_or(0, |looked| looked.sendings);
+        let (mut attempt, mut once) = (sent_before, Once::default());
         let queued_ms = self.clock.now_ms();
         let mut detour =
             account.fallback_domain && self.places.is_on_fallback(&home, self.clock.now_ms());
@@ -302,6 +348,9 @@ impl Caller {
                 () = listener.held() => return Err(CallError::Held),
                 permit = limiter.acquire() => permit,
             };
+            if listener.looked.is_some_and(|looked| looked.is_stale()) {
+                return Err(CallError::LookAgain { sendings: attempt });
+            }
             attempt += 1;
             if let Some(hear) = listener.sending {
                 hear();
@@ -419,6 +468,9 @@ impl Caller {
                 biased;
                 () = listener.held() => return Err(CallError::Held),
                 () = tokio::time::sleep(pause) => {}
+            }
+            if listener.looked.is_some() {
+                return Err(CallError::LookAgain { sendings: attempt });
             }
         }
     }

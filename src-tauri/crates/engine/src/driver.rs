@@ -1,10 +1,11 @@
 //! Drives one job: holds its lease, gives its transfers their turn, obeys orders.
 
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use partway_domain::{JobId, JobIntent};
+use partway_domain::{JobId, JobIntent, TransferId};
 use partway_journal::{Change, Durability, JournalError};
 
 use crate::engine::{EngineEvent, Shared};
@@ -41,6 +42,9 @@ pub(crate) struct Handle {
     /// It has its turn.
     has_turn: AtomicBool,
     ended: Signal<bool>,
+    /// Transfers whose source was found changed since the last order: whoever gave it has not seen
+    /// that question, and cannot have answered it.
+    unseen: Mutex<HashSet<TransferId>>,
 }
 
 impl Handle {
@@ -54,7 +58,28 @@ impl Handle {
             order: Signal::new(order),
             orders_given: AtomicU64::new(0),
             ended: Signal::new(false),
+            unseen: Mutex::default(),
         })
+    }
+
+    /// An order of the user, who has seen what there was to see.
+    pub(crate) fn give_anew(&self, order: Order) {
+        self.unseen().clear();
+        self.give(order);
+    }
+
+    /// A question that the standing order is no answer to.
+    pub(crate) fn raise(&self, transfer: TransferId) {
+        self.unseen().insert(transfer);
+    }
+
+    /// Whether a question is older than the standing order.
+    pub(crate) fn has_seen(&self, transfer: TransferId) -> bool {
+        !self.unseen().contains(&transfer)
+    }
+
+    fn unseen(&self) -> MutexGuard<'_, HashSet<TransferId>> {
+        self.unseen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn give(&self, order: Order) {
@@ -163,6 +188,7 @@ async fn passes(shared: &Arc<Shared>, handle: &Arc<Handle>) {
     let orders = handle.orders();
     let mut patience = restoring::Patience::default();
     let mut whom = Whom::Everyone;
+    let mut answered = BTreeSet::new();
     loop {
         let seen = handle.orders_given();
         let order = orders.now();
@@ -192,6 +218,9 @@ async fn passes(shared: &Arc<Shared>, handle: &Arc<Handle>) {
             return;
         }
         whom = Whom::Everyone;
+        if order.runs() && is_answered(shared, handle, &mut answered) {
+            continue;
+        }
         if handle.orders_given() == seen && patience.outlast(shared, handle, order).await {
             whom = Whom::Restoring;
             continue;
@@ -200,6 +229,21 @@ async fn passes(shared: &Arc<Shared>, handle: &Arc<Handle>) {
         // here, or it finds the job no longer driven.
         if shared.forget_if(handle, || handle.orders_given() == seen) {
             return;
+        }
+    }
+}
+
+/// Whether another process gave answers that no pass has seen: this one carries them out, for it
+/// drives the job. Each answer counts once.
+fn is_answered(shared: &Shared, handle: &Handle, seen: &mut BTreeSet<TransferId>) -> bool {
+    match shared.record.journal().decided(handle.job) {
+        Ok(decided) => {
+            seen.retain(|one| decided.contains(one));
+            decided.into_iter().filter(|one| seen.insert(*one)).count() > 0
+        }
+        Err(error) => {
+            tracing::warn!(job = %handle.job, %error, "the answers could not be read");
+            false
         }
     }
 }

@@ -15,6 +15,7 @@ mod copy;
 mod decided;
 mod destination;
 mod evidence;
+mod granted;
 mod instead;
 mod locate;
 pub(crate) mod pin;
@@ -85,7 +86,8 @@ pub(crate) enum Obstacle {
 impl From<CallError> for Obstacle {
     fn from(error: CallError) -> Self {
         match error {
-            CallError::Held => Self::Held,
+            // Whatever was held is done again from its looks on.
+            CallError::Held | CallError::LookAgain { .. } => Self::Held,
             CallError::Failed { failure, .. } => Self::Failure(failure),
         }
     }

@@ -1,7 +1,8 @@
 //! Folder markers, and objects copied onto themselves with something changed.
 
 use partway_domain::{
-    Access, AtRest, CopyOptions, CopyTerms, Grantee, JobKind, Key, KeyService, Permission, Prefix,
+    Access, AtRest, ConflictPolicy, CopyOptions, CopyTerms, Grantee, JobKind, Key, KeyService,
+    Permission, Prefix,
 };
 use partway_engine as engine;
 use partway_engine::objects::errand::ObjectSet as Set;
@@ -121,6 +122,8 @@ impl Api {
         let options = CopyOptions {
             storage_class: Some(class_of(&head).to_owned()),
             terms,
+            // That what is current is replaced is what is asked for.
+            on_conflict: ConflictPolicy::Overwrite,
             ..CopyOptions::default()
         };
         let objects = std::iter::once((subject.key, subject.version));

@@ -18,7 +18,7 @@ use tokio::time::Instant;
 
 use super::Handle;
 use super::route::{Route, Side};
-use crate::call::{Answer, CallError, Listener, absence};
+use crate::call::{Answer, CallError, Listener, Looked, absence};
 use crate::claim::Claim;
 use crate::effect::{Answered, Obstacle, Step, trouble};
 use crate::engine::{EngineEvent, Shared};
@@ -31,6 +31,9 @@ const TELL_RETRIES_EVERY: Duration = Duration::from_millis(200);
 
 /// Rounds of waiting for a server in trouble before the transfer fails: two minutes in all.
 const MOST_TROUBLES: u32 = 7;
+
+/// Looks in a row that may be too old.
+const MOST_STALE_LOOKS: u32 = 3;
 
 /// A transfer in the hands of its driver.
 pub(crate) struct Run {
@@ -50,6 +53,8 @@ pub(crate) struct Run {
     /// Changes that nothing depends on before the next write, and that go with it.
     deferred: Mutex<Vec<Change>>,
     told: Mutex<Option<Instant>>,
+    /// The last look that a request relies on.
+    look: Mutex<Option<Looked>>,
 }
 
 /// What has been tried and must not be tried for ever. Begins anew with each drive.
@@ -67,6 +72,10 @@ pub(crate) struct Tries {
     pub(crate) copy_unguarded: bool,
     /// Completes that did not happen.
     pub(crate) completes: u32,
+    /// Sendings of a request that relies on a look, in a row.
+    pub(crate) sendings: u32,
+    /// Looks in a row that were too long ago before it could be sent.
+    pub(crate) stale_looks: u32,
     /// Completes refused because of their parts.
     pub(crate) refusals: u32,
     /// Conditions on the source refused although it had not changed.
@@ -107,6 +116,7 @@ impl Run {
             claim: None,
             deferred: Mutex::default(),
             told: Mutex::new(None),
+            look: Mutex::new(None),
         })
     }
 
@@ -194,13 +204,8 @@ impl Run {
             }
             State::Failed {
                 kind: FailureKind::SourceChanged,
-            } => {
-                // Retrying takes the source as it is now.
-                self.row.pin = None;
-                self.parts.clear();
-                Event::Resume
             }
-            State::Waiting {
+            | State::Waiting {
                 wait: Wait::Decision,
             } if self.starts_over(self.orders.now()) => {
                 self.row.pin = None;
@@ -217,14 +222,15 @@ impl Run {
         self.apply(event, Vec::new(), None).await
     }
 
-    /// Retrying is an answer where only the source changed: it is taken as it is now.
+    /// Retrying is an answer where only the source changed: it is taken as it is now. Not where
+    /// that was found after the retry was asked for.
     fn starts_over(&self, order: Order) -> bool {
         let changed = self
             .row
             .failure
             .as_ref()
             .is_some_and(|failure| failure.kind == FailureKind::SourceChanged);
-        changed && order == Order::Run { retry_failed: true }
+        changed && order == Order::Run { retry_failed: true } && self.handle.has_seen(self.row.id)
     }
 
     /// The event an order means for the present state.
@@ -287,12 +293,12 @@ impl Run {
             }
         };
         let mut effects = effects;
-        if failure.as_ref().map(|failure| failure.kind) == Some(FailureKind::SourceChanged)
-            && self.row.upload.is_some()
-            && !effects.contains(&Effect::Abort)
-        {
-            // The parts are of no use any more, whatever is decided.
-            effects.push(Effect::Abort);
+        if failure.as_ref().map(|failure| failure.kind) == Some(FailureKind::SourceChanged) {
+            self.handle.raise(self.row.id);
+            if self.row.upload.is_some() && !effects.contains(&Effect::Abort) {
+                // The parts are of no use any more, whatever is decided.
+                effects.push(Effect::Abort);
+            }
         }
         if effects.contains(&Effect::Abort)
             && let Some(upload) = &mut self.row.upload
@@ -429,18 +435,58 @@ impl Run {
         side: &Side,
         operation: &O,
     ) -> Result<Answer<O::Output>, CallError> {
+        self.ask_after_look(side, operation, None).await
+    }
+
+    /// As [`Self::ask`]. A request that relies on a look ends with [`CallError::LookAgain`] where it
+    /// would be sent again, or the look is too long ago.
+    pub(crate) async fn ask_after_look<O: Operation>(
+        &self,
+        side: &Side,
+        operation: &O,
+        looked: Option<Looked>,
+    ) -> Result<Answer<O::Output>, CallError> {
         let retried = |failure: &Failure| self.heard(None, failure);
         let listener = Listener {
             hold: Some((self.orders.clone(), self.held_by())),
             sending: None,
             retried: Some(&retried),
             overdue: None,
+            looked,
         };
         let region = side.region.as_deref();
         self.shared
             .caller
             .call(&side.account, region, operation, &listener)
             .await
+    }
+
+    /// A look that began then has its answer.
+    pub(crate) fn note_look(&self, begun: Instant) {
+        let mut look = self.look.lock().unwrap_or_else(PoisonError::into_inner);
+        *look = Some(Looked::since(begun));
+    }
+
+    /// The last look, for the request that relies on it. Where each is too old by the time it is of
+    /// use, be it for a slow disk, the last one has to do.
+    pub(crate) fn looked(&self) -> Looked {
+        let look = self.look.lock().unwrap_or_else(PoisonError::into_inner);
+        let look = look.filter(|_| self.tries.stale_looks < MOST_STALE_LOOKS);
+        look.unwrap_or_else(|| Looked::since(Instant::now()))
+            .after(self.tries.sendings)
+    }
+
+    /// Counts what became of a request that relies on a look.
+    pub(crate) fn count_look<T>(&mut self, answer: &Result<T, CallError>) {
+        let tries = &mut self.tries;
+        let sendings = match answer {
+            Err(CallError::LookAgain { sendings }) => *sendings,
+            _ => 0,
+        };
+        let looks_again = matches!(answer, Err(CallError::LookAgain { .. }));
+        let is_stale = looks_again && sendings == tries.sendings;
+        tries.stale_looks = if is_stale { tries.stale_looks + 1 } else { 0 };
+        tries.sendings = sendings;
     }
 
     pub(crate) fn held_by(&self) -> fn(Order) -> bool {

@@ -32,8 +32,12 @@ impl Run {
         }) else {
             return self.prove().await;
         };
+        let replaces = self.replaces()?;
+        // Also where the server is told a condition: some take no notice of it.
+        let relies_on_look = !self.overwrites() || self.changes_itself();
+        let looked = relies_on_look.then(|| self.looked());
         let operation = Guarded {
-            replaces: self.replaces()?,
+            replaces,
             operation: CompleteMultipartUpload {
                 bucket: self.route.destination.bucket.clone(),
                 key: self.row.destination_key.clone(),
@@ -48,7 +52,11 @@ impl Run {
             },
         };
         self.tries.completes += 1;
-        match self.ask(&self.route.destination, &operation).await {
+        let answer = self
+            .ask_after_look(&self.route.destination, &operation, looked)
+            .await;
+        self.count_look(&answer);
+        match answer {
             Ok(answer) => {
                 if planted::is(Bug::MoveBeforeProof) && self.route.moves() {
                     self.remove().await?;
@@ -59,6 +67,11 @@ impl Run {
                 Ok(Step::with(Event::Completed, vec![Change::Event(completed)]))
             }
             Err(CallError::Held) => Err(Obstacle::Held),
+            // It did not happen, and what stands there by now is looked at before the next.
+            Err(CallError::LookAgain { .. }) => {
+                self.tries.completes -= 1;
+                Ok(Step::plain(Event::NotCompleted))
+            }
             Err(CallError::Failed {
                 failure,
                 outcome_unknown,

@@ -17,7 +17,7 @@ use partway_protocol::op::{
 use super::complete::REFUSALS_BELIEVED;
 use super::destination::Unrepeated;
 use super::{Obstacle, Step, sealed};
-use crate::call::{Answer, CallError, Listener, absence};
+use crate::call::{Answer, CallError, Listener, Looked, absence};
 use crate::driver::run::Run;
 use crate::engine::PartState;
 use crate::event::{self, Told as _};
@@ -146,7 +146,9 @@ impl Run {
                         self.part_was_in_time();
                         confirming.push(self.confirm(number, range, copied.etag));
                     }
-                    Err(CallError::Held) => missing.push_front((number, range)),
+                    Err(CallError::Held | CallError::LookAgain { .. }) => {
+                        missing.push_front((number, range));
+                    }
                     Err(CallError::Failed { failure, .. }) => {
                         if is_final(&failure) || self.parts_are_too_slow() {
                             return Err(Obstacle::Failure(failure));
@@ -208,6 +210,7 @@ impl Run {
             sending: Some(&sending),
             retried: Some(&retried),
             overdue: Some(&overdue),
+            looked: None,
         };
         let answer = self
             .shared
@@ -219,7 +222,9 @@ impl Run {
         if let Some(live) = live {
             match &answer {
                 Ok(_) => live.answered(number),
-                Err(CallError::Held) => live.set(number, PartState::Planned),
+                Err(CallError::Held | CallError::LookAgain { .. }) => {
+                    live.set(number, PartState::Planned);
+                }
                 Err(CallError::Failed { failure, .. }) => {
                     live.failed(number, PartState::Failed, failure);
                 }
@@ -283,11 +288,21 @@ impl Run {
         if let Some(live) = &self.live {
             live.sending(number);
         }
+        // Also where the server is told a condition: some take no notice of it.
+        let relies_on_look = self.is_gated(pin.plan.method) || self.changes_itself();
+        let looked = relies_on_look.then(|| self.looked());
         let answer = tokio::select! {
             biased;
             () = self.orders.until(crate::order::Order::is_abrupt) => Err(CallError::Held),
-            answer = self.send_copy(operation, pin) => answer,
+            answer = self.send_copy(operation, pin, looked) => answer,
         };
+        self.count_look(&answer);
+        if let Err(CallError::LookAgain { .. }) = answer {
+            if let Some(live) = &self.live {
+                live.set(number, PartState::Planned);
+            }
+            return Ok(Step::plain(Event::UploadLost));
+        }
         let copied = answer
             .map_err(|error| self.gone_is_changed(error))
             .and_then(|answer| {
@@ -398,7 +413,7 @@ impl Run {
     }
 
     /// Waits before something is tried again; another order ends it.
-    async fn rest(&self, pause: Duration) -> Result<(), Obstacle> {
+    pub(super) async fn rest(&self, pause: Duration) -> Result<(), Obstacle> {
         tokio::select! {
             biased;
             () = self.orders.until_not(self.orders.now()) => Err(Obstacle::Held),
@@ -412,12 +427,14 @@ impl Run {
         &self,
         operation: Guarded<CopyObject>,
         pin: &Pin,
+        looked: Option<Looked>,
     ) -> Result<Answer<Copied>, CallError> {
         let side = &self.route.destination;
         if self.is_gated(pin.plan.method) {
-            self.ask(side, &Unrepeated(operation)).await
+            self.ask_after_look(side, &Unrepeated(operation), looked)
+                .await
         } else {
-            self.ask(side, &operation).await
+            self.ask_after_look(side, &operation, looked).await
         }
     }
 

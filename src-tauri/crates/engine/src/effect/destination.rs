@@ -16,13 +16,14 @@
 //! next one.
 
 use partway_domain::{
-    ConflictPolicy, ETag, Event, Facts, Failure, FailureKind, Key, Made, Method, Occupant, Reason,
-    Resolution, Snapshot, Standing, State, Wait, conflict, resolve,
+    ConflictPolicy, ETag, Event, Facts, Failure, FailureKind, Key, Made, Method, Occupant, Prefix,
+    Reason, Resolution, Snapshot, Standing, State, Wait, conflict, resolve,
 };
 use partway_journal::table::transfer::Pin;
 use partway_journal::{Change, Durability};
 use partway_protocol::op::{ListParts, ObjectHead, Operation, Target, Traits};
 use partway_protocol::time;
+use tokio::time::Instant;
 
 use super::evidence::Judgement;
 use super::pin::wants_a_key;
@@ -31,9 +32,13 @@ use crate::call::{Answer, CallError};
 use crate::capability::is_lacking;
 use crate::driver::run::Run;
 use crate::event::{self, Told as _};
+use crate::listing::Level;
 
 /// How many names beside a taken one are tried.
 const MOST_NAMES: u32 = 1000;
+
+/// How long a look at the destination is good enough for going on with an open upload.
+const LATELY_MS: i64 = 60_000;
 
 /// A write that a lost answer leaves unknown and that is not repeated before someone looked.
 #[derive(Debug)]
@@ -80,7 +85,13 @@ struct Look {
 impl Run {
     /// Whether the user agreed beforehand to whatever stands at the destination.
     pub(super) fn overwrites(&self) -> bool {
-        self.route.options.on_conflict == ConflictPolicy::Overwrite || self.is_in_place()
+        self.route.options.on_conflict == ConflictPolicy::Overwrite || self.changes_itself()
+    }
+
+    /// Whether what is read is what is replaced. An older version put onto its own key replaces
+    /// something else, and asks like any other copy.
+    pub(super) fn changes_itself(&self) -> bool {
+        self.is_in_place() && self.row.source_version.is_none()
     }
 
     /// Whether the object is copied onto itself to change something about it.
@@ -147,6 +158,37 @@ impl Run {
             }
         }
         self.meet_changed(look).await
+    }
+
+    /// The look before an open upload is gone on with, to say early what stands in the way. What
+    /// counts is the one right before Complete, so one of a moment ago is enough: a program that is
+    /// killed again and again would spend more requests on looking than on copying.
+    pub(super) async fn meet_destination_again(
+        &mut self,
+        pin: &Pin,
+    ) -> Result<Option<Step>, Obstacle> {
+        if self.overwrites() || self.has_looked_lately() {
+            return Ok(None);
+        }
+        let step = self.meet_destination(pin).await?;
+        if step.is_none()
+            && let Some(seen) = self.row.snapshot.clone()
+        {
+            let at_ms = self.shared.clock.now_ms();
+            self.put_snapshot(Snapshot { at_ms, ..seen }).await?;
+        }
+        Ok(step)
+    }
+
+    fn has_looked_lately(&self) -> bool {
+        let now = self.shared.clock.now_ms();
+        let is_completing = self.row.upload.as_ref().is_some_and(|row| row.completing);
+        self.row.snapshot.as_ref().is_some_and(|seen| {
+            let is_settled = seen.may_replace || !seen.standing.is_taken();
+            // A clock that was set back makes a look of the future.
+            let is_fresh = (0..LATELY_MS).contains(&now.saturating_sub(seen.at_ms));
+            is_settled && is_fresh && !seen.writing && !is_completing
+        })
     }
 
     /// The look right before the object is made out of its parts. `None`: go on.
@@ -382,7 +424,10 @@ impl Run {
     }
 
     async fn look_at_destination(&self) -> Result<Look, CallError> {
-        match self.head_destination().await {
+        let begun = Instant::now();
+        let head = self.head_destination().await;
+        self.note_look(begun);
+        match head {
             Ok(head) => Ok(Look {
                 standing: standing(&head.output),
                 head: Some(head),
@@ -393,11 +438,40 @@ impl Run {
                     head: None,
                 })
             }
-            Err(CallError::Failed { failure, .. }) if wants_a_key(&failure) => Ok(Look {
-                standing: Standing::Hidden,
-                head: None,
-            }),
+            Err(CallError::Failed { failure, .. }) if wants_a_key(&failure) => {
+                if !self.lists_destination().await? {
+                    // A gateway's, or one of many other things that a HEAD has no words for.
+                    return Err(CallError::local(Failure {
+                        kind: FailureKind::BadResponse,
+                        ..*failure
+                    }));
+                }
+                Ok(Look {
+                    standing: Standing::Hidden,
+                    head: None,
+                })
+            }
             Err(other) => Err(other),
+        }
+    }
+
+    /// Whether a listing shows the destination: a HEAD of what is encrypted with a key that was not
+    /// given is refused without a word, as is much else. Where nothing may be listed it counts as
+    /// there.
+    async fn lists_destination(&self) -> Result<bool, CallError> {
+        let side = &self.route.destination;
+        let key = &self.row.destination_key;
+        let Ok(prefix) = Prefix::parse(key.as_str()) else {
+            return Ok(true);
+        };
+        let level = Level::new(side.clone(), prefix, None);
+        match level.page(self, None, None).await {
+            Ok(page) => Ok(page.entries.iter().any(|entry| entry.key == *key)),
+            Err(CallError::Failed { failure, .. }) if failure.kind.is_transient() => {
+                Err(CallError::local(*failure))
+            }
+            Err(CallError::Failed { .. }) => Ok(true),
+            Err(held) => Err(held),
         }
     }
 

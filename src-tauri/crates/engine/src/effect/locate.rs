@@ -8,12 +8,15 @@ use partway_protocol::op::{ListParts, ListedPart, Operation as _, Trail};
 
 use super::stock::{Stock, stock};
 use super::{Obstacle, Step};
-use crate::call::CallError;
+use crate::call::{CallError, absence};
 use crate::capability::is_lacking;
 use crate::driver::run::Run;
 use crate::engine::PartState;
 use crate::event::{self, Told as _};
 use crate::request::mapping::check_key;
+
+/// How often more an upload must be denied to the account's key before it is left.
+const DENIALS_BELIEVED: u32 = 2;
 
 /// What the server has of our upload.
 enum OnServer {
@@ -64,7 +67,7 @@ impl Run {
         match known.as_ref().and_then(|upload| upload.upload_id.clone()) {
             Some(upload_id) => match self.look_at(&upload_id).await? {
                 OnServer::Open(listed) => {
-                    if let Some(step) = self.meet_destination(&pin).await? {
+                    if let Some(step) = self.meet_destination_again(&pin).await? {
                         return Ok(step);
                     }
                     if planted::is(Bug::JournalPartsOnly) {
@@ -158,7 +161,7 @@ impl Run {
                 }
             }
             Err(CallError::Failed { failure, .. }) if self.is_anothers(&failure) => {
-                Ok(OnServer::Anothers)
+                self.look_at_denied(upload_id).await
             }
             Err(other) => Err(other.into()),
         }
@@ -173,6 +176,20 @@ impl Run {
         );
         let completing = self.row.upload.as_ref().is_some_and(|row| row.completing);
         initiator_only && !completing && failure.kind == FailureKind::AccessDenied
+    }
+
+    /// One refusal may be a policy that is being changed, or a gateway's: an upload with all its
+    /// parts is not left for that.
+    async fn look_at_denied(&self, upload_id: &UploadId) -> Result<OnServer, Obstacle> {
+        for times in 0..DENIALS_BELIEVED {
+            self.rest(absence(times)).await?;
+            match self.list_parts(upload_id).await {
+                Ok(listed) => return Ok(OnServer::Open(listed)),
+                Err(CallError::Failed { failure, .. }) if self.is_anothers(&failure) => {}
+                Err(other) => return Err(other.into()),
+            }
+        }
+        Ok(OnServer::Anothers)
     }
 
     pub(super) async fn list_parts(

@@ -7,6 +7,7 @@ use partway_domain::{
 use partway_journal::table::transfer::Pin;
 use partway_protocol::op::{GetObjectTagging, HeadObject, ObjectHead, Operation};
 
+use super::granted::left_behind;
 use super::replaced::replace;
 use crate::call::{Answer, CallError};
 use crate::capability::{Known, is_lacking};
@@ -26,6 +27,16 @@ pub(crate) trait Ask: Sync {
     fn shared(&self) -> &Shared;
 }
 
+/// What is to be pinned.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) key: &'a Key,
+    /// `None` for the current one.
+    pub(crate) version: Option<&'a VersionId>,
+    /// Whether the copy takes the place of its source.
+    pub(crate) in_place: bool,
+}
+
 /// HEADs the source, reads its tags where they must be replayed, and plans the parts. Fails with
 /// `NeedsRestore` where it is archived.
 pub(crate) async fn take(
@@ -33,10 +44,9 @@ pub(crate) async fn take(
     route: &Route,
     known: &Known,
     options: &CopyOptions,
-    key: &Key,
-    version: Option<&VersionId>,
+    wanted: Wanted<'_>,
 ) -> Result<Answer<Pin>, CallError> {
-    let (answer, archived, _) = look(asker, route, known, options, key, version).await?;
+    let (answer, archived, _) = look(asker, route, known, options, wanted).await?;
     archived.map_or(Ok(answer), |failure| Err(CallError::local(failure)))
 }
 
@@ -47,9 +57,9 @@ pub(crate) async fn look(
     route: &Route,
     known: &Known,
     options: &CopyOptions,
-    key: &Key,
-    version: Option<&VersionId>,
+    wanted: Wanted<'_>,
 ) -> Result<(Answer<Pin>, Option<Failure>, Option<String>), CallError> {
+    let Wanted { key, version, .. } = wanted;
     if let (Some(_), Some(lack)) = (version, known.source.absence(Capability::VersionPin)) {
         let why = format!(
             "the server takes no version ids ({}); copy the current version",
@@ -76,6 +86,9 @@ pub(crate) async fn look(
             Ok(tags) => attributes.tags = tags,
             Err(why) => not_carried.push(format!("tags: {why}")),
         }
+    }
+    if wanted.in_place {
+        not_carried.extend(left_behind(asker, route, known, options, (key, version)).await?);
     }
     replace(&mut attributes, replaced);
     if let Some(class) = &options.storage_class {

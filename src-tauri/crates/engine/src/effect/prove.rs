@@ -101,7 +101,12 @@ impl Run {
             return Ok(false);
         }
         match self.judge(&head.output) {
-            Some(Judgement::Same(_)) => Ok(true),
+            Some(Judgement::Same(_)) if self.is_proven_to_be_ours(&head.output).await? => Ok(true),
+            Some(Judgement::Same(_)) => {
+                self.note_questioned(&head.output).await?;
+                let why = "the bytes are the same, but what goes along with them is not";
+                Err(self.unprovable(why, head.request_id).into())
+            }
             Some(Judgement::SizeOnly(why)) => {
                 self.note_questioned(&head.output).await?;
                 Err(self.unprovable(&why, head.request_id).into())

@@ -15,10 +15,11 @@
 //! been paused for weeks.
 
 use partway_domain::planted::{self, Bug};
-use partway_domain::{Event, Failure, FailureKind, VersionId};
+use partway_domain::{AtRest, Event, Failure, FailureKind, VersionId};
 use partway_journal::Change;
 use partway_journal::table::transfer::Pin;
 use partway_protocol::op::{DeleteObject, ObjectHead};
+use tokio::time::Instant;
 
 use super::evidence::Judgement;
 use super::pin::head_source;
@@ -70,13 +71,21 @@ impl Run {
             key: self.row.source_key.clone(),
             version,
         };
-        match self.ask(&self.route.source, &operation).await {
+        // A version that was named is gone or the same; of anything else another may have come.
+        let named = operation.version.as_ref();
+        let relies_on_look = named.is_none_or(|version| version.as_str() == "null");
+        let looked = relies_on_look.then(|| self.looked());
+        let side = &self.route.source;
+        let answer = self.ask_after_look(side, &operation, looked).await;
+        self.count_look(&answer);
+        match answer {
             Ok(answer) => Ok(self.removed(answer.request_id.as_deref())),
             Err(CallError::Failed { failure, .. }) if failure.kind == FailureKind::NoSuchSource => {
                 Ok(self.removed(failure.request_id.as_deref()))
             }
             Err(CallError::Failed { failure, .. }) => Err(self.kept(*failure).into()),
-            Err(CallError::Held) => Err(Obstacle::Held),
+            // All looks are repeated with it.
+            Err(CallError::Held | CallError::LookAgain { .. }) => Err(Obstacle::Held),
         }
     }
 
@@ -92,7 +101,10 @@ impl Run {
             return Ok(Some(Some(version.clone())));
         }
         let key = &self.row.source_key;
-        let head = match head_source(self, &self.route, key, asked).await {
+        let begun = Instant::now();
+        let head = head_source(self, &self.route, key, asked).await;
+        self.note_look(begun);
+        let head = match head {
             Ok(head) => head,
             Err(CallError::Failed { failure, .. }) if failure.kind == FailureKind::NoSuchSource => {
                 return Ok(None);
@@ -103,7 +115,34 @@ impl Run {
             let difference = format!("{difference}; it was copied as it was and stays");
             return Err(self.source_changed(&difference, head.request_id).into());
         }
+        if let Some(lost) = self.would_be_lost(pin, &head.output) {
+            return Err(self.kept(lost).into());
+        }
         Ok(Some(asked.cloned()))
+    }
+
+    /// What a listing does not show nobody has named yet: with the source it would be gone for good.
+    fn would_be_lost(&self, pin: &Pin, source: &ObjectHead) -> Option<Failure> {
+        let chosen = self.route.options.terms.encryption != AtRest::BucketDefault;
+        let lost: Vec<&str> = source
+            .not_carried
+            .iter()
+            .filter(|what| !pin.not_carried.contains(what))
+            .filter(|what| !(chosen && what.starts_with("encryption ")))
+            .map(String::as_str)
+            .collect();
+        let (bucket, key) = (&self.route.source.bucket, self.row.source_key.as_str());
+        (!lost.is_empty()).then(|| Failure {
+            bucket: Some(bucket.to_string()),
+            key: Some(key.to_owned()),
+            ..Failure::local(
+                FailureKind::NotSupported,
+                format!(
+                    "its copy is without {}; move it by its own name if that may be lost, or delete it yourself",
+                    lost.join(" and ")
+                ),
+            )
+        })
     }
 
     /// The verdict may be of long ago: nothing is deleted unless the copy is there now. What is

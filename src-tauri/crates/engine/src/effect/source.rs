@@ -6,9 +6,10 @@ use partway_journal::table::transfer::Pin;
 use partway_journal::{Change, Durability};
 use partway_protocol::op::{ObjectHead, Operation};
 use partway_protocol::time;
+use tokio::time::Instant;
 
 use super::Obstacle;
-use super::pin::{self, Ask};
+use super::pin::{self, Ask, Wanted};
 use crate::call::{Answer, CallError};
 use crate::driver::route::Side;
 use crate::driver::run::Run;
@@ -28,7 +29,12 @@ impl Run {
         let version = self.row.source_version.clone();
         let route = self.route.clone();
         let known = self.known()?;
-        let taken = pin::take(self, &route, &known, &route.options, &key, version.as_ref()).await?;
+        let wanted = Wanted {
+            key: &key,
+            version: version.as_ref(),
+            in_place: self.is_in_place(),
+        };
+        let taken = pin::take(self, &route, &known, &route.options, wanted).await?;
         let pin = taken.output;
         let mut changes = self.tell_pin(&pin, taken.request_id.as_deref());
         changes.push(Change::Pinned {
@@ -76,7 +82,13 @@ impl Run {
         difference: impl FnOnce(&Pin, &ObjectHead) -> Option<String>,
     ) -> Result<(), Obstacle> {
         let key = &self.row.source_key;
-        let head = pin::head_source(self, &self.route, key, pin.version.as_ref()).await;
+        // The version that was read never changes; what would be replaced is the current one.
+        let version = pin.version.as_ref().filter(|_| !self.changes_itself());
+        let begun = Instant::now();
+        let head = pin::head_source(self, &self.route, key, version).await;
+        if self.changes_itself() {
+            self.note_look(begun);
+        }
         let answer = match head {
             Ok(answer) => answer,
             Err(CallError::Failed { failure, .. }) if failure.kind == FailureKind::NoSuchSource => {

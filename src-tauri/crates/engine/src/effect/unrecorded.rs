@@ -70,6 +70,46 @@ impl Run {
         self.has_same_tags(&source, copy).await
     }
 
+    /// Whether an object with the bytes of our Complete is ours: the same bytes may be anybody's.
+    /// Where the server says which upload made it, that is proof.
+    pub(super) async fn is_proven_to_be_ours(&self, copy: &ObjectHead) -> Result<bool, Obstacle> {
+        Ok(copy.upload_id.is_some() || self.has_what_it_was_given(copy).await?)
+    }
+
+    /// Whether an object made of parts has all that our Create was told to give it, and was not
+    /// begun by somebody else's.
+    pub(super) async fn has_what_it_was_given(&self, copy: &ObjectHead) -> Result<bool, Obstacle> {
+        let Some(pin) = self.pin() else {
+            return Ok(false);
+        };
+        // Not the source as it is now: it may have changed since, which does not matter any more.
+        let expected = self.attributes(pin)?;
+        let asked = &self.route.options.terms.encryption;
+        // A class that was asked for may be shown by another word.
+        let same_class = self.route.options.storage_class.is_some()
+            || class_of(&expected) == class_of(&copy.attributes);
+        if sealed::difference(asked, copy.encrypted.as_ref()).is_some()
+            || !same_class
+            || !self.same_properties(&expected, &copy.attributes)
+        {
+            return Ok(false);
+        }
+        let silent = self.route.dialect.name() == DialectName::Cos;
+        let count = copy.tag_count.unwrap_or(0) as usize;
+        if !silent && count != expected.tags.len() {
+            return Ok(false);
+        }
+        if expected.tags.is_empty() && count == 0 && !silent {
+            return Ok(true);
+        }
+        let (side, version) = (&self.route.destination, copy.version.as_ref());
+        let (found, _) = self
+            .tags_at(side, &self.row.destination_key, version)
+            .await?;
+        // Of what may not be read nothing better is known.
+        Ok(found.is_none_or(|found| found == sorted(&expected.tags)))
+    }
+
     fn same_properties(&self, expected: &Attributes, found: &Attributes) -> bool {
         // A server keeps some characters in a spelling of its own.
         let sent = |(name, value): &(String, String)| {

@@ -2,6 +2,7 @@
 
 use partway_domain::planted::{self, Bug};
 use partway_domain::{DialectName, Failure, FailureKind, UploadId};
+use partway_journal::table::abort::{AbortChange, UploadName};
 use partway_journal::table::event::{Level, NewEvent};
 use partway_journal::table::transfer::{Pin, UploadRow};
 use partway_journal::{Change, Durability};
@@ -197,14 +198,30 @@ impl Run {
         self.forget_upload(lost).await
     }
 
-    /// Leaves an upload to whoever began it; it stays on the list of what is on the server.
+    /// Leaves an upload that the account's key may not see: only the user who began it can go on
+    /// with it, or abort it. That stays owed, for the day when this user's key is back.
     pub(super) async fn leave_upload(&mut self) -> Result<(), Obstacle> {
         let mut left = self.event(event::UPLOAD_LOST).saying(
             "the account's key may not see the upload, which only the user who began it can \
-             continue; a new one is begun and the old one is left on the server",
+             continue; a new one is begun, and the old one is aborted once that user's key is back",
         );
         left.level = Level::Warning;
-        self.forget_upload(left).await
+        let upload = self.row.upload.as_ref();
+        if let Some(upload_id) = upload.and_then(|upload| upload.upload_id.clone()) {
+            let side = &self.route.destination;
+            let owed = UploadName {
+                account: side.account.id.clone(),
+                bucket: side.bucket.clone(),
+                region: side.region.clone().unwrap_or_default(),
+                key: self.row.destination_key.clone(),
+                upload_id,
+            };
+            let owed = Change::Abort(AbortChange::Wanted(owed));
+            self.write(vec![owed], Durability::Durable).await?;
+        }
+        self.forget_upload(left).await?;
+        self.shared.sweeper.stir();
+        Ok(())
     }
 
     /// Writes that the server no longer has the upload.

@@ -23,7 +23,7 @@ impl Run {
         let (head, given) = loop {
             match self.look_at_copy().await {
                 Ok(looked) => break looked,
-                Err(CallError::Held) => return Err(Obstacle::Held),
+                Err(CallError::Held | CallError::LookAgain { .. }) => return Err(Obstacle::Held),
                 Err(CallError::Failed { failure, .. }) if failure.kind.is_transient() => {
                     self.heard(None, &failure);
                     self.pause_to_prove(times).await?;
@@ -54,7 +54,13 @@ impl Run {
                 format!("{evidence}; taken as the copy by the user"),
             )),
             Some(Judgement::Same(evidence)) => {
-                Ok(self.verdict((&head, given), true, self.pinned_by_head(evidence)?))
+                let mut evidence = self.pinned_by_head(evidence)?;
+                let proven =
+                    !self.may_lack_properties() || self.has_what_it_was_given(&head.output).await?;
+                if !proven {
+                    evidence.push_str("; what goes along with the bytes is not what it was given");
+                }
+                Ok(self.verdict((&head, given), proven, evidence))
             }
             Some(Judgement::SizeOnly(evidence)) => Ok(self.verdict(
                 (&head, given),
@@ -64,6 +70,14 @@ impl Run {
             Some(Judgement::Different(what)) => Ok(self.mismatch(&what, head.request_id)),
             None => Ok(self.mismatch("the journal has no pin to compare with", None)),
         }
+    }
+
+    /// Parts prove bytes and nothing of what the upload was begun with, which may have been somebody
+    /// else's: where a source is deleted for it, or the upload was taken over, that is compared.
+    fn may_lack_properties(&self) -> bool {
+        let upload = self.row.upload.as_ref();
+        let adopted = upload.is_some_and(|upload| upload.adopted);
+        self.is_multipart() && (adopted || self.route.moves())
     }
 
     /// The copy, and how what it has compares with what it was to be given.
@@ -170,7 +184,7 @@ impl Run {
         }
         let mut kept = self
             .event(event::SOURCE_KEPT)
-            .saying("the copy could not be verified by more than its size, so the source stays");
+            .saying("the copy is not proven to be the same in everything, so the source stays");
         kept.level = Level::Warning;
         changes.push(Change::Event(kept));
         Step::with(Event::Verified, changes)

@@ -165,11 +165,23 @@ impl Engine {
             .map_err(journal_failure)
     }
 
+    fn is_driven_elsewhere(&self, job: JobId) -> Result<bool, Failure> {
+        let row = self.journal().job(job).map_err(journal_failure)?;
+        let now_ms = self.shared.clock.now_ms();
+        Ok(row
+            .lease
+            .is_some_and(|lease| lease.holder != self.shared.holder && lease.until_ms > now_ms))
+    }
+
     /// An answer does not let a job go on that the user holds for other reasons.
     async fn go_on_unless_held(&self, job: JobId) -> Result<(), Failure> {
         let row = self.journal().job(job).map_err(journal_failure)?;
         match row.intent {
-            JobIntent::Run => self.resume(job).await,
+            JobIntent::Run => match self.resume(job).await {
+                // The answer is in the journal, and whoever drives the job comes to it.
+                Err(_) if self.is_driven_elsewhere(job)? => Ok(()),
+                other => other,
+            },
             JobIntent::Pause | JobIntent::Cancel => Ok(()),
         }
     }

@@ -108,7 +108,7 @@ impl Shared {
         let jobs = self.jobs();
         let handle = jobs.get(&job);
         if let Some(handle) = handle {
-            handle.give(order);
+            handle.give_anew(order);
         }
         handle.is_some()
     }

@@ -14,7 +14,7 @@ use super::{CopyPlan, CopyRequest, Place, PlanProblem, PlannedObject};
 use crate::call::{Answer, CallError, Listener};
 use crate::capability::Known;
 use crate::driver::route::{Route, Side, account};
-use crate::effect::pin::{self, Ask};
+use crate::effect::pin::{self, Ask, Wanted};
 use crate::effect::{facts_of, resolve_unseen};
 use crate::engine::Shared;
 use crate::record::journal_failure;
@@ -195,17 +195,23 @@ impl Planner<'_> {
             key: key.to_string(),
             failure,
         };
-        let version = mapped.object.version.as_ref();
+        let in_place = route.is_in_place(key, &mapped.destination_key);
+        let wanted = Wanted {
+            key,
+            version: mapped.object.version.as_ref(),
+            in_place,
+        };
         let (answer, archived, storage_class) =
-            pin::look(self, route, known, &request.options, key, version)
+            pin::look(self, route, known, &request.options, wanted)
                 .await
                 .map_err(|error| problem(failure(error)))?;
         let pin = answer.output;
         let destination = &mapped.destination_key;
         let stands = self.stands(route, destination).await.map_err(problem)?;
         let exists = stands.is_some();
-        let in_place = route.is_in_place(key, &mapped.destination_key);
-        if exists && request.refuse_existing && !in_place {
+        // An older version put onto its own key replaces another.
+        let changes_itself = in_place && mapped.object.version.is_none();
+        if exists && request.refuse_existing && !changes_itself {
             let destination = mapped.destination_key.as_str();
             return Err(problem(Failure {
                 bucket: Some(route.destination.bucket.to_string()),
@@ -294,6 +300,8 @@ impl Planner<'_> {
 pub(crate) fn failure(error: CallError) -> Failure {
     match error {
         CallError::Failed { failure, .. } => *failure,
-        CallError::Held => Failure::local(FailureKind::Network, "the request was held back"),
+        CallError::Held | CallError::LookAgain { .. } => {
+            Failure::local(FailureKind::Network, "the request was held back")
+        }
     }
 }

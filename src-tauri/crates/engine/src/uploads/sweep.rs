@@ -274,7 +274,7 @@ async fn until_gone(
             Ok(true) => return Ok(()),
             Ok(false) => {}
             Err(CallError::Failed { failure, .. }) => return Err(*failure),
-            Err(CallError::Held) => {
+            Err(CallError::Held | CallError::LookAgain { .. }) => {
                 return Err(Failure::local(
                     FailureKind::Network,
                     "the program ended before the upload was gone",

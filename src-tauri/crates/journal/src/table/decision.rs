@@ -1,6 +1,6 @@
 //! Decisions: what a person answered to a transfer and what is not carried out yet.
 
-use partway_domain::{Choice, Decision, TransferId, UploadId};
+use partway_domain::{Choice, Decision, JobId, TransferId, UploadId};
 use rusqlite::{Connection, Row, params};
 
 use crate::column;
@@ -48,6 +48,16 @@ pub(crate) fn clear(connection: &Connection, transfer: TransferId) -> Result<(),
         .prepare_cached("DELETE FROM decision WHERE transfer = ?1")?
         .execute([transfer.0])?;
     Ok(())
+}
+
+/// Transfers of a job whose answer is not carried out yet.
+pub(crate) fn of_job(connection: &Connection, job: JobId) -> Result<Vec<TransferId>, Trouble> {
+    let mut statement = connection.prepare_cached(
+        "SELECT d.transfer FROM decision d JOIN transfer t ON t.id = d.transfer
+         WHERE t.job = ?1 ORDER BY d.transfer",
+    )?;
+    let rows = statement.query_map([job.0], |row| row.get(0).map(TransferId))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// From a transfer's row joined with its decision.
