@@ -29,6 +29,10 @@ pub fn replay(seed: u64) -> io::Result<bool> {
     let outcome = run(&scenario, &desk, true);
     print!("{}", outcome.trace);
     println!("log:\n{}", String::from_utf8_lossy(&outcome.log));
+    println!("what took effect:");
+    for deed in outcome.cloud.deeds() {
+        println!("  {deed:?}");
+    }
     for job in &outcome.jobs {
         println!(
             "job {} {:?} {:?}",

@@ -1,7 +1,7 @@
 //! I8: keys are exact; what is left out stays untouched; only a proven copy lets its source go.
 
-use partway_domain::State;
 use partway_domain::conflict::ConflictPolicy;
+use partway_domain::{State, TransferId};
 
 use super::story::{Address, Deed, Did, Ending, Note, Sent, Story, Subject, Version, Word};
 use super::{Invariant, Violation};
@@ -30,10 +30,20 @@ pub(super) fn judge(story: &Story, broken: &mut Vec<Violation>) {
 /// Why nothing should have been written at this address.
 fn astray(story: &Story, at: &Address) -> Option<String> {
     let wanted = story.subjects.iter().any(|subject| {
-        let answers = story.said.iter().filter(|said| {
-            said.transfer.is_none_or(|of| of == subject.transfer) && said.word == Word::KeepBoth
-        });
-        let most = answers.count() + usize::from(subject.policy == ConflictPolicy::KeepBoth);
+        let said = |word: fn(&Word) -> bool| {
+            let about = |of: TransferId| of == subject.transfer;
+            let all = story.said.iter();
+            all.filter(|said| said.transfer.is_none_or(about) && word(&said.word))
+                .count()
+        };
+        // The policy holds anew for what is begun anew, beside what a lost note was about.
+        let by_policy = match subject.policy {
+            ConflictPolicy::KeepBoth => {
+                1 + said(|word| matches!(word, Word::StartOver | Word::Retry))
+            }
+            _ => 0,
+        };
+        let most = by_policy + said(|word| *word == Word::KeepBoth);
         subject.destination == *at || is_beside(&subject.destination, at, most)
     });
     (!wanted).then(|| format!("{at} was written, which nobody had asked for"))
@@ -150,10 +160,12 @@ fn removal(story: &Story, deed: &Deed, version: Option<&str>, marker: bool) -> O
     (!right).then(|| format!("{at} was deleted in another version than the one that was copied"))
 }
 
-/// Whether the user had the copy begun anew since, and what was deleted had been copied before:
-/// of the pins a transfer had, only the last is in its row.
+/// Whether the user had the copy begun anew since, which a retry does where the source changed, and
+/// what was deleted had been copied before: of the pins a transfer had, only the last is in its row.
 fn was_copied_before(story: &Story, subject: &Subject, deed: &Deed, gone: &Version) -> bool {
-    let anew = story.was_said(subject.transfer, EVER, |word| *word == Word::StartOver);
+    let anew = story.was_said(subject.transfer, EVER, |word| {
+        matches!(word, Word::StartOver | Word::Retry)
+    });
     let mut copies = story.deeds.iter().filter(|other| {
         let there = other.at == subject.destination || other.at == subject.arrives_at();
         there && other.is_ours() && other.at_ms <= deed.at_ms

@@ -94,8 +94,10 @@ fn uploads(story: &Story, subject: &Subject, broken: &mut Vec<Violation>) {
     let mut present: Option<(&Deed, u32, Fate)> = None;
     for deed in story.deeds_at(&place) {
         match &deed.did {
-            // One that arrived twice or late is nobody's choice.
-            Did::UploadMade { upload } if deed.is_ours() && story.is_used(upload) => {
+            // One that arrived twice or late is nobody's choice, also where it is of use later.
+            Did::UploadMade { upload }
+                if deed.is_ours() && story.is_used(upload) && !story.is_second_arrival(deed) =>
+            {
                 if let Some((made, parts, fate)) = &present
                     && *parts > 0
                     && let Some(how) = left(story, subject, (made, deed), fate)

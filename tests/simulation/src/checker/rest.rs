@@ -150,6 +150,11 @@ fn is_nameless(story: &Story, subject: &Subject, deed: &Deed, asked: &Told) -> b
         // With the power goes the word that a small object was sent, and what its answer was.
         return true;
     }
+    let touched = story.stranger_at(&subject.source, (deed.at_ms, asked.at_ms));
+    if touched && sending.is_none_or(|sending| is_unheard(sending) || sending.garbled) {
+        // Whether it is the copy in everything only the source could tell.
+        return true;
+    }
     if pinned(story, subject, asked) == Some(&version.etag) && is_md5(&version.etag) {
         return false;
     }
@@ -204,8 +209,10 @@ fn never_fitting(story: &Story, subject: &Subject, broken: &mut Vec<Violation>) 
 /// Whether a part that nobody waited for any more replaced another between the look that a refused
 /// Complete led to and the next Complete, which was refused for it: nobody looks more than once.
 fn replaced_twice(story: &Story, subject: &Subject) -> bool {
-    let place = subject.arrives_at();
-    story.deeds_at(&place).any(|deed| {
+    // The copy may have got the name beside it since.
+    let places = [subject.destination.clone(), subject.arrives_at()];
+    let deeds = places.iter().flat_map(|place| story.deeds_at(place));
+    deeds.into_iter().any(|deed| {
         let Did::PartWritten { upload, .. } = &deed.did else {
             return false;
         };

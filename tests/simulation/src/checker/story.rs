@@ -361,6 +361,21 @@ impl Story {
             .any(|sent| sent.upload.as_deref() == Some(upload) && sent.operation != "ListParts")
     }
 
+    /// Whether an upload came from the second arrival of a request that the network doubled: only
+    /// of the first the id was answered.
+    pub(super) fn is_second_arrival(&self, deed: &Deed) -> bool {
+        let unanswered = self
+            .sent
+            .iter()
+            .all(|sent| sent.request.is_none() || sent.request != deed.request);
+        unanswered
+            && self.sent.iter().any(|sent| {
+                sent.doubled
+                    && sent.operation == "CreateMultipartUpload"
+                    && sent.about.as_ref() == Some(&deed.at)
+            })
+    }
+
     /// When the first request was sent.
     pub(super) fn begun_ms(&self) -> i64 {
         self.sent.first().map_or(i64::MAX, |sent| sent.at_ms)
