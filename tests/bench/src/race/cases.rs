@@ -102,7 +102,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "small",
-        what: "20,000 small objects, 64 at once, 20 ms each",
+        what: "20,000 small objects, 64 at once, 20 ms each, what exists is replaced",
         terms: many(20_000),
         job: Job::Small { at_once: 64 },
         racers: &[PARTWAY, S5CMD],

@@ -73,9 +73,11 @@ fn words(job: Job) -> Vec<String> {
             "cp {source}/big {target}/big --part-size {}MiB --parts-at-once {at_once}",
             PART >> 20
         ),
-        // Of small objects there are three times as many.
+        // Of small objects there are three times as many. The others replace what exists without
+        // looking; left to itself Partway would look, with a request more for each.
         Job::Small { at_once } => {
-            format!("cp -r {source} {target} --parts-at-once {}", at_once / 3)
+            let parts = at_once / 3;
+            format!("cp -r {source} {target} --overwrite --parts-at-once {parts}")
         }
         Job::Level => format!("ls {source}"),
         _ => format!("cp -r --dry-run {source} {target}/copies/"),
