@@ -16,6 +16,7 @@ mod decided;
 mod destination;
 mod evidence;
 mod granted;
+pub(crate) mod hidden;
 mod instead;
 mod locate;
 pub(crate) mod pin;

@@ -16,8 +16,8 @@
 //! next one.
 
 use partway_domain::{
-    ConflictPolicy, ETag, Event, Facts, Failure, FailureKind, Key, Made, Method, Occupant, Prefix,
-    Reason, Resolution, Snapshot, Standing, State, Wait, conflict, resolve,
+    ConflictPolicy, ETag, Event, Facts, Failure, FailureKind, Key, Made, Method, Occupant, Reason,
+    Resolution, Snapshot, Standing, State, Wait, conflict, resolve,
 };
 use partway_journal::table::transfer::Pin;
 use partway_journal::{Change, Durability};
@@ -27,12 +27,11 @@ use tokio::time::Instant;
 
 use super::evidence::Judgement;
 use super::pin::wants_a_key;
-use super::{Obstacle, Step};
+use super::{Obstacle, Step, hidden};
 use crate::call::{Answer, CallError};
 use crate::capability::is_lacking;
 use crate::driver::run::Run;
 use crate::event::{self, Told as _};
-use crate::listing::Level;
 
 /// How many names beside a taken one are tried.
 const MOST_NAMES: u32 = 1000;
@@ -78,8 +77,23 @@ impl<O: Operation> Operation for Unrepeated<O> {
 /// What a look at the destination showed.
 struct Look {
     standing: Standing,
-    /// The whole head of what is there.
+    /// The whole head of what is there and shows itself.
     head: Option<Answer<ObjectHead>>,
+}
+
+impl Look {
+    /// Whether an object is there that shows nothing but what a listing has of it.
+    fn is_hidden(&self) -> bool {
+        self.standing.is_taken() && self.head.is_none()
+    }
+
+    fn in_words(&self) -> String {
+        let standing = self.standing.in_words();
+        if self.is_hidden() && self.standing != Standing::Hidden {
+            return format!("{standing}, encrypted with a key that was not given");
+        }
+        standing
+    }
 }
 
 impl Run {
@@ -330,12 +344,14 @@ impl Run {
         }
         let resolution = match &look.standing {
             Standing::Absent => Resolution::Copy,
-            Standing::Hidden => resolve_unseen(self.route.options.on_conflict),
-            Standing::Object(object) => resolve(
+            Standing::Object(object) if !look.is_hidden() => resolve(
                 self.route.options.on_conflict,
                 &facts_of(pin),
                 Some(&of_occupant(object)),
             ),
+            Standing::Object(_) | Standing::Hidden => {
+                resolve_unseen(self.route.options.on_conflict)
+            }
         };
         match resolution {
             Resolution::Copy => {
@@ -439,39 +455,13 @@ impl Run {
                 })
             }
             Err(CallError::Failed { failure, .. }) if wants_a_key(&failure) => {
-                if !self.lists_destination().await? {
-                    // A gateway's, or one of many other things that a HEAD has no words for.
-                    return Err(CallError::local(Failure {
-                        kind: FailureKind::BadResponse,
-                        ..*failure
-                    }));
-                }
+                let (side, key) = (&self.route.destination, &self.row.destination_key);
                 Ok(Look {
-                    standing: Standing::Hidden,
+                    standing: hidden::stands(self, side, key, *failure).await?,
                     head: None,
                 })
             }
             Err(other) => Err(other),
-        }
-    }
-
-    /// Whether a listing shows the destination: a HEAD of what is encrypted with a key that was not
-    /// given is refused without a word, as is much else. Where nothing may be listed it counts as
-    /// there.
-    async fn lists_destination(&self) -> Result<bool, CallError> {
-        let side = &self.route.destination;
-        let key = &self.row.destination_key;
-        let Ok(prefix) = Prefix::parse(key.as_str()) else {
-            return Ok(true);
-        };
-        let level = Level::new(side.clone(), prefix, None);
-        match level.page(self, None, None).await {
-            Ok(page) => Ok(page.entries.iter().any(|entry| entry.key == *key)),
-            Err(CallError::Failed { failure, .. }) if failure.kind.is_transient() => {
-                Err(CallError::local(*failure))
-            }
-            Err(CallError::Failed { .. }) => Ok(true),
-            Err(held) => Err(held),
         }
     }
 
@@ -509,7 +499,7 @@ impl Run {
         let bucket = &self.route.destination.bucket;
         let key = self.row.destination_key.as_str();
         let request_id = look.head.as_ref().and_then(|head| head.request_id.clone());
-        let standing = look.standing.in_words();
+        let standing = look.in_words();
         Step::block(
             Wait::Decision,
             Failure {

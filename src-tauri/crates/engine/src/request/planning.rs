@@ -15,7 +15,7 @@ use crate::call::{Answer, CallError, Listener};
 use crate::capability::Known;
 use crate::driver::route::{Route, Side, account};
 use crate::effect::pin::{self, Ask, Wanted};
-use crate::effect::{facts_of, resolve_unseen};
+use crate::effect::{facts_of, hidden, resolve_unseen};
 use crate::engine::Shared;
 use crate::record::journal_failure;
 use partway_protocol::time;
@@ -289,8 +289,12 @@ impl Planner<'_> {
             }))),
             Err(error) => match failure(error) {
                 failure if failure.kind == FailureKind::NoSuchSource => Ok(None),
-                // An object that is encrypted with a key we were not given, but there.
-                failure if pin::wants_a_key(&failure) => Ok(Some(None)),
+                failure if pin::wants_a_key(&failure) => {
+                    let side = &route.destination;
+                    let stands = hidden::stands(self, side, key, failure).await;
+                    stands.map_err(self::failure)?;
+                    Ok(Some(None))
+                }
                 failure => Err(failure),
             },
         }
