@@ -59,7 +59,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
 ];
 
 /// Notes that Create is about to be sent. The first intention's time is kept: an upload from
-/// any of the attempts since then may be ours.
+/// any of the attempts since then may be ours. Of a job that goes on, none of them is to be given
+/// back: who said so has taken that back since.
 pub(crate) fn intend(
     connection: &Connection,
     transfer: TransferId,
@@ -76,7 +77,9 @@ pub(crate) fn intend(
     connection
         .prepare_cached(
             "INSERT INTO upload (transfer, intended_ms) VALUES (?1, ?2)
-             ON CONFLICT (transfer) DO NOTHING",
+             ON CONFLICT (transfer) DO UPDATE SET aborting = 0
+             WHERE (SELECT j.intent FROM job j JOIN transfer t ON t.job = j.id
+                    WHERE t.id = excluded.transfer) = 'run'",
         )?
         .execute(params![transfer.0, at_ms])?;
     Ok(())

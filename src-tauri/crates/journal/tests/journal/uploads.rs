@@ -1,6 +1,6 @@
 //! Uploads are never forgotten while the server may have them.
 
-use partway_domain::{State, TransferId, UploadId};
+use partway_domain::{JobIntent, State, TransferId, UploadId};
 use partway_journal::table::transfer::UploadRow;
 use partway_journal::{Change, Durability, Journal, JournalError};
 
@@ -99,6 +99,30 @@ fn giving_back_an_upload_forgets_that_one_and_no_later_one() {
     assert_eq!(upload(), Some(again.clone()));
     returned(again);
     assert_eq!(upload(), None);
+}
+
+/// A job was given up while nobody knew the id of an upload, and resumed before anybody heard: what
+/// is begun next is not given back. Of a job that is still given up it is.
+#[test]
+fn whoever_goes_on_keeps_the_next_upload() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = sample::open(folder.path());
+    let (job, transfer) = sample::large(&journal);
+    let begin = || write(&journal, Change::CreateIntended { transfer, at_ms: 7 }).unwrap();
+    let intent = |intent| write(&journal, Change::Intent { job, intent }).unwrap();
+    let is_marked = || journal.transfer(transfer).unwrap().upload.unwrap().aborting;
+    begin();
+    intent(JobIntent::Cancel);
+    write(&journal, Change::AbortIntended { transfer }).unwrap();
+    begin();
+    assert!(is_marked(), "the job is given up");
+
+    intent(JobIntent::Run);
+    assert!(is_marked(), "nothing new was begun");
+    begin();
+    assert!(!is_marked());
+    let upload = journal.transfer(transfer).unwrap().upload.unwrap();
+    assert_eq!(upload.intended_ms, 7);
 }
 
 #[test]
