@@ -227,7 +227,7 @@ impl Journal {
         self.read(|connection| transfer::destinations(connection, job, until))
     }
     /// The sources of a job's transfers behind one of them, `at_most` so many, in the order in which
-    /// they were journaled.
+    /// they were journaled. Without those that were refused as impossible: they take no other's place.
     pub fn sources_behind(
         &self,
         job: JobId,

@@ -401,7 +401,8 @@ pub(crate) fn destinations(
     Ok(rows)
 }
 
-/// Sources of a job's transfers behind `after`, in the order of their numbers.
+/// Sources of a job's transfers behind `after`, in the order of their numbers, without those that
+/// were refused when they were found: they take no other's place.
 pub(crate) fn sources_behind(
     connection: &Connection,
     job: JobId,
@@ -411,7 +412,8 @@ pub(crate) fn sources_behind(
     let rows = connection
         .prepare_cached(
             "SELECT id, source_key FROM transfer INDEXED BY transfer_by_job
-             WHERE job = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+             WHERE job = ?1 AND id > ?2 AND state_kind IS NOT 'impossible'
+             ORDER BY id LIMIT ?3",
         )?
         .query_map(params![job.0, after.0, at_most], |row| {
             Ok((TransferId(row.get("id")?), column::key(row, "source_key")?))
