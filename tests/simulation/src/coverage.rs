@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display};
 
-use partway_domain::{State, TransferId};
+use partway_domain::{FailureKind, State, TransferId};
 use partway_journal::Change;
 
 use crate::campaign::{is_crash, word};
 use crate::outcome::{Ending, Fate, Outcome};
+use crate::scenario::Happening;
 
 /// What some thousand seeds must reach.
 pub const WANTED: &[&str] = &[
@@ -59,6 +60,12 @@ pub const WANTED: &[&str] = &[
     "late UploadPartCopy",
     "source changed while it was copied",
     "destination written while it was copied",
+    "somebody else copied the source too",
+    "somebody wrote before Delete was repeated",
+    "somebody wrote before Complete was repeated",
+    "somebody wrote before CopyObject was repeated",
+    "left without a place by a namesake",
+    "written anew while it was changed in its place",
 ];
 
 /// How many seeds reached what.
@@ -104,7 +111,7 @@ fn marks(outcome: &Outcome) -> BTreeSet<String> {
                 .sent
                 .iter()
                 .filter(|sent| sent.life == number && sent.ended_ms.is_none());
-            marks.extend(cut.map(|sent| format!("crash in an unanswered {}", operation(sent))));
+            marks.extend(cut.map(|sent| format!("crash in an unanswered {}", sent.operation())));
         }
         if life.ending == Ending::PowerCut && life.lost_commits {
             marks.insert("power cut that lost commits".to_owned());
@@ -116,12 +123,13 @@ fn marks(outcome: &Outcome) -> BTreeSet<String> {
     }
     for sent in &outcome.sent {
         match sent.fate {
-            Fate::AnswerLost => marks.insert(format!("lost answer of {}", operation(sent))),
-            Fate::Late => marks.insert(format!("late {}", operation(sent))),
+            Fate::AnswerLost => marks.insert(format!("lost answer of {}", sent.operation())),
+            Fate::Late => marks.insert(format!("late {}", sent.operation())),
             _ => false,
         };
     }
     of_strangers(outcome, &mut marks);
+    of_rivals(outcome, &mut marks);
     let events = outcome.jobs.iter().flat_map(|job| &job.events);
     marks.extend(events.map(|row| format!("event {}", row.event.what)));
     marks
@@ -156,6 +164,31 @@ fn of_change(
     }
 }
 
+/// Who had the same name, copied the same, or wrote just when the program failed to.
+fn of_rivals(outcome: &Outcome, marks: &mut BTreeSet<String>) {
+    let refused = State::Failed {
+        kind: FailureKind::Impossible,
+    };
+    let mut transfers = outcome.jobs.iter().flat_map(|job| &job.transfers);
+    if outcome.scenario.with_namesakes && transfers.any(|(row, _)| row.state == refused) {
+        marks.insert("left without a place by a namesake".to_owned());
+    }
+    let changed = |what: &Happening| matches!(what, Happening::SourceChanged(_));
+    if outcome.scenario.in_place && outcome.happenings.iter().any(|one| changed(&one.what)) {
+        marks.insert("written anew while it was changed in its place".to_owned());
+    }
+    let happened = |what: &Happening| outcome.happenings.iter().any(|one| one.what == *what);
+    if happened(&Happening::SourceCopied(0)) {
+        marks.insert("somebody else copied the source too".to_owned());
+    }
+    if let Some(rival) = &outcome.scenario.rival
+        && happened(&rival.what)
+    {
+        let operation = rival.operation;
+        marks.insert(format!("somebody wrote before {operation} was repeated"));
+    }
+}
+
 /// What somebody else did between the first request and the end.
 fn of_strangers(outcome: &Outcome, marks: &mut BTreeSet<String>) {
     let Some(begun_ms) = outcome.sent.first().map(|sent| sent.at_ms) else {
@@ -170,21 +203,6 @@ fn of_strangers(outcome: &Outcome, marks: &mut BTreeSet<String>) {
         if theirs && written && deed.bucket == outcome.destination_bucket {
             marks.insert("destination written while it was copied".to_owned());
         }
-    }
-}
-
-/// The API name of a request, as short as the list needs it.
-fn operation(sent: &crate::outcome::Sent) -> &'static str {
-    let upload = sent.line.contains("uploadId=");
-    match sent.line.split(' ').next().unwrap_or_default() {
-        "PUT" if upload => "UploadPartCopy",
-        "PUT" => "CopyObject",
-        "POST" if upload => "Complete",
-        "POST" => "Create",
-        "DELETE" if upload => "Abort",
-        "DELETE" => "Delete",
-        "HEAD" => "Head",
-        _ => "List",
     }
 }
 

@@ -181,3 +181,20 @@ pub struct Sent {
     /// The id the server gave it, also where the answer was lost on its way back.
     pub request_id: Option<String>,
 }
+
+impl Sent {
+    /// The API name, as short as a list of what was reached needs it.
+    pub(crate) fn operation(&self) -> &'static str {
+        let upload = self.line.contains("uploadId=");
+        match self.line.split(' ').next().unwrap_or_default() {
+            "PUT" if upload => "UploadPartCopy",
+            "PUT" => "CopyObject",
+            "POST" if upload => "Complete",
+            "POST" => "Create",
+            "DELETE" if upload => "Abort",
+            "DELETE" => "Delete",
+            "HEAD" => "Head",
+            _ => "List",
+        }
+    }
+}

@@ -133,10 +133,12 @@ fn breaks(bug: Bug) -> &'static [Invariant] {
         | Bug::AnyObjectIsOurs
         | Bug::KeepLostParts
         | Bug::SizeIsProof
+        | Bug::BytesAreProof
         | Bug::LoseMetadata => &[I1],
         // The engine's own comparison notices, and a copy fails for no reason.
         Bug::SkipFinalLook | Bug::TrustAny200 | Bug::SlippedRange => &[I1, I7],
         Bug::ForgetDestination => &[I2],
+        Bug::RepeatUnseen => &[I2, I8],
         // Copied over itself, or the user is asked about it, or the abort of what was completed.
         Bug::BlindStartOver | Bug::CompleteUnannounced | Bug::CompleteNotSynced => &[I2, I3, I7],
         Bug::AbortWhileUnknown

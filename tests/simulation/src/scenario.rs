@@ -9,12 +9,15 @@ use crate::dice::Dice;
 mod focus;
 mod happening;
 mod kill;
+mod rival;
 mod subject;
 mod weather;
 
 pub(crate) use focus::OWN_KEY;
 pub use happening::{Happening, Planned};
 pub use kill::{Kill, Moment};
+pub(crate) use rival::Rival;
+pub(crate) use subject::SECOND_FOLDER;
 pub use subject::{ODD_KEYS, Subject};
 pub use weather::Weather;
 
@@ -39,6 +42,10 @@ pub struct Scenario {
     pub same_bucket: bool,
     /// The user selects the prefix they are under rather than each of them.
     pub by_prefix: bool,
+    /// They stay where they are, and get another storage class.
+    pub in_place: bool,
+    /// Another prefix with objects of the same names is selected too, to the same place.
+    pub with_namesakes: bool,
     /// The objects to copy, each once.
     pub subjects: Vec<Subject>,
     /// How they are copied.
@@ -55,6 +62,8 @@ pub struct Scenario {
     pub temporary: bool,
     /// What else happens, by time.
     pub plan: Vec<Planned>,
+    /// Somebody who writes just when the program failed to.
+    pub(crate) rival: Option<Rival>,
     /// How the lives of the program end, one after the other, before one may end by itself.
     pub kills: Vec<Kill>,
     /// From here on the network is fair, nobody interferes, and the user does what is sensible.
@@ -95,6 +104,8 @@ impl Scenario {
             destination_versioned,
             same_bucket,
             by_prefix: dice.happens(0.3),
+            in_place: false,
+            with_namesakes: false,
             subjects,
             options,
             kind,
@@ -103,6 +114,7 @@ impl Scenario {
             clock_ahead_ms: clock(&mut dice),
             temporary,
             plan,
+            rival: None,
             kills,
             faults_end_ms,
             requests_at_once: 32,

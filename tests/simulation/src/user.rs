@@ -12,7 +12,7 @@ use partway_journal::table::transfer::TransferRow;
 
 use crate::dice::Dice;
 use crate::outcome::{Ending, Planned};
-use crate::scenario::{Happening, Scenario};
+use crate::scenario::{Happening, SECOND_FOLDER, Scenario};
 use crate::world::{World, lock};
 
 /// A start that fails is tried again so often.
@@ -190,12 +190,16 @@ impl User {
             rename: None,
         });
         let selection = if self.scenario.by_prefix {
-            let prefix = Prefix::parse("from/").expect("a prefix");
+            let selected = |prefix: &str, rename| PrefixRef {
+                prefix: Prefix::parse(prefix).expect("a prefix"),
+                rename,
+            };
+            let mut prefixes = vec![selected("from/", None)];
+            if self.scenario.with_namesakes {
+                prefixes.push(selected(SECOND_FOLDER, Some(String::new())));
+            }
             CopySelection {
-                prefixes: vec![PrefixRef {
-                    prefix,
-                    rename: None,
-                }],
+                prefixes,
                 ..CopySelection::default()
             }
         } else {
@@ -204,10 +208,15 @@ impl User {
                 ..CopySelection::default()
             }
         };
+        let to = if self.scenario.in_place {
+            "from/"
+        } else {
+            "to/"
+        };
         CopyRequest {
             source: place(&self.world.source_bucket, "from/"),
             selection,
-            destination: place(&self.world.destination_bucket, "to/"),
+            destination: place(&self.world.destination_bucket, to),
             kind: self.scenario.kind,
             options: self.scenario.options.clone(),
             refuse_existing: false,
@@ -255,7 +264,7 @@ impl User {
     async fn make_happen(&self, engine: &Engine, what: &Happening) -> bool {
         self.world.note(what);
         let mut dice = lock(&self.memory).dice.clone();
-        self.world.suffer(&self.scenario, what, &mut dice);
+        self.world.suffer(what, &mut dice);
         lock(&self.memory).dice = dice;
         if let Happening::Sleep(ms) = what {
             self.world.network.cut_all();

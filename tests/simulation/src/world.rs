@@ -1,6 +1,7 @@
 //! The world of one seed: the provider, the network, the computer's keyring and the time. It
 //! outlives the program.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -15,7 +16,7 @@ use partway_protocol::credential::Credential;
 use crate::dice::Dice;
 use crate::network::Network;
 use crate::outcome::{Happened, Planned, Stray};
-use crate::scenario::{Happening, Scenario, Subject};
+use crate::scenario::{Happening, Rival, Scenario, Subject};
 use crate::time::WorldTime;
 
 /// Everything outside of the program.
@@ -32,6 +33,10 @@ pub(crate) struct World {
     pub(crate) planned: Mutex<Vec<Planned>>,
     pub(crate) happenings: Mutex<Vec<Happened>>,
     pub(crate) strays: Mutex<Vec<Stray>>,
+    subjects: Vec<Subject>,
+    /// What the sources consist of by now, by key.
+    contents: Mutex<BTreeMap<String, u64>>,
+    rival: Mutex<Option<(Rival, Dice)>>,
     temporary: bool,
     trace: Option<Mutex<String>>,
 }
@@ -79,6 +84,7 @@ impl World {
         } else {
             bucket("destination")
         };
+        let rival = scenario.rival.clone();
         let world = Arc::new(Self {
             network: Network::new(scenario, time.clone()),
             account: account(&cloud, scenario.dialect),
@@ -91,6 +97,9 @@ impl World {
             planned: Mutex::default(),
             happenings: Mutex::default(),
             strays: Mutex::default(),
+            subjects: scenario.subjects.clone(),
+            contents: Mutex::default(),
+            rival: Mutex::new(rival.map(|rival| (rival, Dice::new(scenario.seed, 8)))),
             temporary: scenario.temporary,
             trace: traced.then(Mutex::default),
         });
@@ -123,8 +132,8 @@ impl World {
     }
 
     /// Makes something happen to the buckets or to the secret.
-    pub(crate) fn suffer(&self, scenario: &Scenario, what: &Happening, dice: &mut Dice) {
-        let subject = |index: &usize| &scenario.subjects[*index];
+    pub(crate) fn suffer(&self, what: &Happening, dice: &mut Dice) {
+        let subject = |index: &usize| &self.subjects[*index];
         match what {
             Happening::SourceChanged(index) => self.write_source(subject(index), dice),
             Happening::SourceDeleted(index) => self.cloud.delete(
@@ -133,6 +142,7 @@ impl World {
                 &subject(index).source_key,
             ),
             Happening::DestinationWritten(index) => self.write_destination(subject(index), dice),
+            Happening::SourceCopied(index) => self.copy_source(subject(index)),
             Happening::StrayMade(index) => self.begin_stray(subject(index), dice),
             // A lifecycle rule, or an operator who tidies up.
             Happening::UploadsVanish => self
@@ -145,6 +155,19 @@ impl World {
             Happening::SecretLost => self.purse.put(None),
             Happening::Offline(ms) => self.network.go_offline(*ms),
             _ => {}
+        }
+    }
+
+    /// A request came to nothing, as far as the program knows: somebody may have waited for that.
+    pub(crate) fn failed(&self, operation: &str) {
+        let mut rival = lock(&self.rival);
+        let Some((rival, dice)) = rival.as_mut() else {
+            return;
+        };
+        if rival.operation == operation && rival.times > 0 {
+            rival.times -= 1;
+            self.note(&rival.what);
+            self.suffer(&rival.what, dice);
         }
     }
 
@@ -178,9 +201,11 @@ impl World {
     }
 
     fn write_source(&self, subject: &Subject, dice: &mut Dice) {
+        let content = dice.bits();
+        lock(&self.contents).insert(subject.source_key.clone(), content);
         let mut sample = Sample {
             size: subject.size,
-            content: Some(dice.bits()),
+            content: Some(content),
             ..Sample::default()
         };
         if subject.dressed {
@@ -219,6 +244,20 @@ impl World {
         );
     }
 
+    fn copy_source(&self, subject: &Subject) {
+        let sample = Sample {
+            size: subject.size,
+            content: lock(&self.contents).get(&subject.source_key).copied(),
+            ..Sample::default()
+        };
+        self.cloud.put_sample(
+            self.provider,
+            self.destination_bucket.as_str(),
+            &subject.destination_key,
+            sample,
+        );
+    }
+
     fn begin_stray(&self, subject: &Subject, dice: &mut Dice) {
         let upload = StrayUpload {
             parts: u32::try_from(dice.below(3)).unwrap_or(0),
@@ -244,6 +283,7 @@ impl World {
     /// Everybody lets the user alone: no trouble from the server any more, and none on the way.
     pub(crate) fn calm(&self) {
         self.network.calm();
+        *lock(&self.rival) = None;
         self.cloud.set_chaos(Chaos::default());
         let mut quirks = self.cloud.quirks();
         for switches in [&mut quirks.cos, &mut quirks.obs, &mut quirks.s3] {

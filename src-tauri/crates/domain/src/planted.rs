@@ -111,6 +111,11 @@ bugs! {
     ForgetDestination = "forget-destination",
     /// A move deletes its source as soon as Complete has answered.
     MoveBeforeProof = "move-before-proof",
+    /// A write that was refused for now, or never answered, is sent again on the word of the look
+    /// before the first time.
+    RepeatUnseen = "repeat-unseen",
+    /// An object with the same bytes is taken for ours, whatever goes along with them.
+    BytesAreProof = "bytes-are-proof",
     /// A move deletes whatever version of the source is the current one.
     MoveCurrentVersion = "move-current-version",
 }

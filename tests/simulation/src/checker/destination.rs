@@ -44,11 +44,15 @@ fn unasked(story: &Story, subject: &Subject, before: &Deed, deed: &Deed) -> Opti
         return again(story, subject, before, deed)
             .then(|| format!("{place} was made, and then made again without being asked for"));
     }
+    let content = |deed: &Deed| deed.made().map(|made| made.content.clone());
+    if subject.is_in_place() && content(before) == content(deed) {
+        // What is there is what it is to be.
+        return None;
+    }
     let until_then = (before.at_ms, deed.at_ms);
     let asked = |word: &Word| matches!(word, Word::Replace | Word::StartOver | Word::AcceptAsIs);
-    if subject.policy == ConflictPolicy::Overwrite
-        || story.was_said(subject.transfer, until_then, asked)
-    {
+    let is_asked_for = subject.policy == ConflictPolicy::Overwrite && !subject.is_in_place();
+    if is_asked_for || story.was_said(subject.transfer, until_then, asked) {
         return None;
     }
     let was_there = before.at_ms < story.begun_ms();
@@ -70,6 +74,10 @@ fn unasked(story: &Story, subject: &Subject, before: &Deed, deed: &Deed) -> Opti
         None => Some(format!(
             "{place} was not looked at between its last part and its Complete, and an object of \
              somebody else was replaced"
+        )),
+        Some(looked_ms) if story.is_sent_again(sending, looked_ms) => Some(format!(
+            "{place} was written by somebody else, and replaced by a {} that was sent again on an old look",
+            sending.operation
         )),
         // What came between the look and the Complete nobody could see.
         Some(looked_ms) if looked_ms <= before.at_ms => None,

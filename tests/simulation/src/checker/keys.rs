@@ -174,7 +174,7 @@ fn was_copied_before(story: &Story, subject: &Subject, deed: &Deed, gone: &Versi
 }
 
 /// Whether the source was replaced so shortly before it was deleted that nobody could see it: after
-/// the last look before the removal was sent. Of one that arrived late, or twice, nobody knows which
+/// the last look before the removal was sent, which was sent once after that look. Of one that arrived late, or twice, nobody knows which
 /// it was.
 fn replaced_unseen(story: &Story, subject: &Subject, deed: &Deed) -> bool {
     let about = |sent: &&Sent| sent.about.as_ref() == Some(&subject.source);
@@ -194,5 +194,8 @@ fn replaced_unseen(story: &Story, subject: &Subject, deed: &Deed) -> bool {
         .filter(|sent| sent.operation == "HeadObject" && sent.at_ms <= sending.at_ms)
         .map(|sent| sent.at_ms)
         .max();
-    looked_ms.is_some_and(|looked_ms| story.stranger_at(&subject.source, (looked_ms, deed.at_ms)))
+    looked_ms.is_some_and(|looked_ms| {
+        !story.is_sent_again(sending, looked_ms)
+            && story.stranger_at(&subject.source, (looked_ms, deed.at_ms))
+    })
 }

@@ -376,6 +376,20 @@ impl Story {
             })
     }
 
+    /// Whether the same had been sent, to no avail, since a look before it: that look was about the
+    /// first sending.
+    pub(super) fn is_sent_again(&self, sending: &Sent, looked_ms: i64) -> bool {
+        self.sent.iter().any(|sent| {
+            sent.operation == sending.operation
+                && sent.about == sending.about
+                && sent.at_ms >= looked_ms
+                && sent
+                    .ended_ms
+                    .is_some_and(|ended_ms| ended_ms <= sending.at_ms)
+                && !std::ptr::eq(sent, sending)
+        })
+    }
+
     /// When the first request was sent.
     pub(super) fn begun_ms(&self) -> i64 {
         self.sent.first().map_or(i64::MAX, |sent| sent.at_ms)
@@ -383,6 +397,11 @@ impl Story {
 }
 
 impl Subject {
+    /// Whether it is changed where it is.
+    pub(super) fn is_in_place(&self) -> bool {
+        self.source == self.destination
+    }
+
     /// Where the copy really goes.
     pub(super) fn arrives_at(&self) -> Address {
         Address {

@@ -85,12 +85,16 @@ fn success(story: &Story, subject: &Subject) -> Result<(), String> {
         .filter_map(|deed| Some((deed, deed.made()?)))
         .last();
     let Some((deed, copy)) = made else {
-        // Somebody else's object of the very same bytes cannot be told from ours.
-        let there = story.deeds_at(&place).filter_map(Deed::made).last();
-        return match there {
-            Some(there) if original(story, subject, there).is_ok() => Ok(()),
-            _ => Err(format!("{place} is done, but nothing was ever made there")),
+        // Somebody else's object of the very same bytes, and with all that goes along with them,
+        // cannot be told from ours.
+        let theirs = story.deeds_at(&place).filter_map(|deed| {
+            let made = deed.made()?;
+            Some((deed, original(story, subject, made).ok()))
+        });
+        let Some((there, Some(original))) = theirs.last() else {
+            return Err(format!("{place} is done, but nothing was ever made there"));
         };
+        return wears_the_same(story, subject, there, original);
     };
     if verdict.verified && is_of_somebody_else(story, &place, (deed, copy), done_ms) {
         return Err(format!(
@@ -180,12 +184,6 @@ fn has_its_properties(
     deed: &Deed,
     original: &Version,
 ) -> Result<(), String> {
-    let standing = |address, etag: &str| {
-        let found = story.objects.iter().find(|(at, _)| *at == address);
-        found
-            .map(|(_, facts)| facts)
-            .filter(|facts| facts.etag == etag)
-    };
     if story.stranger_at(&subject.arrives_at(), (deed.at_ms, i64::MAX))
         || was_begun_by_others(story, deed)
     {
@@ -194,7 +192,27 @@ fn has_its_properties(
     if is_of_another_s_upload(story, deed) {
         return Ok(());
     }
+    wears_the_same(story, subject, deed, original)
+}
+
+/// What goes along with the bytes, of what was made and its original.
+fn wears_the_same(
+    story: &Story,
+    subject: &Subject,
+    deed: &Deed,
+    original: &Version,
+) -> Result<(), String> {
+    if subject.is_in_place() {
+        // What it had before stands nowhere any more.
+        return Ok(());
+    }
     let made = deed.made().map_or("", |version| version.etag.as_str());
+    let standing = |address, etag: &str| {
+        let found = story.objects.iter().find(|(at, _)| *at == address);
+        found
+            .map(|(_, facts)| facts)
+            .filter(|facts| facts.etag == etag)
+    };
     let (Some(source), Some(copy)) = (
         standing(subject.source.clone(), &original.etag),
         standing(subject.arrives_at(), made),

@@ -30,7 +30,7 @@ impl Transport for Wire {
         let draw = self.world.network.draw(copies(&request));
         let line = format!("{} {}", request.method.as_str(), request.target());
         let host = request.host.clone();
-        let place = self.world.network.note(Sent {
+        let sent = Sent {
             at_ms: self.world.time.now_ms(),
             life: self.life.number,
             line: line.clone(),
@@ -41,7 +41,9 @@ impl Transport for Wire {
             copies: copies(&request),
             ended_ms: None,
             request_id: None,
-        });
+        };
+        let operation = sent.operation();
+        let place = self.world.network.note(sent);
         let passing = self.pass(request, draw, place);
         let answer = tokio::select! {
             biased;
@@ -62,6 +64,9 @@ impl Transport for Wire {
         }
         self.life.after_request().await;
         let status = answer.as_ref().ok().map(|answer| answer.status);
+        if status.is_none_or(|status| status >= 300) {
+            self.world.failed(operation);
+        }
         let now_ms = self.world.time.now_ms();
         self.world.network.ended(place, now_ms, status);
         answer

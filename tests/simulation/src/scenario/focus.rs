@@ -8,7 +8,8 @@ use partway_domain::limits::MIB;
 use partway_domain::{AtRest, DialectName, JobKind};
 use partway_protocol::op::CustomerKey;
 
-use super::{Happening, Kill, Moment, Planned, Scenario};
+use super::subject::SECOND_FOLDER;
+use super::{Happening, Kill, Moment, Planned, Rival, Scenario, Subject};
 use crate::dice::Dice;
 
 /// The bytes of the user's own encryption key: nowhere may they be found again.
@@ -25,6 +26,10 @@ pub(super) fn sharpen(scenario: &mut Scenario, dice: &mut Dice) {
         11..13 => moved_unheard(scenario, dice),
         13..17 => own_key(scenario),
         17..21 => begun_unheard(scenario, dice),
+        21..27 => rivalled(scenario, dice),
+        27..30 => copied_by_others(scenario, dice),
+        30..33 => with_namesakes(scenario),
+        33..37 => in_place(scenario, dice),
         _ => {}
     }
 }
@@ -105,6 +110,102 @@ fn busy(scenario: &mut Scenario, dice: &mut Dice) {
 fn moved_unheard(scenario: &mut Scenario, dice: &mut Dice) {
     scenario.kind = JobKind::Move;
     scenario.weather.answer_lost = dice.pick(&[0.1, 0.2]);
+}
+
+/// Whenever what makes the object or deletes the source comes to nothing, somebody else writes there
+/// before it is sent again. What was seen before says nothing any more.
+fn rivalled(scenario: &mut Scenario, dice: &mut Dice) {
+    scenario.subjects.truncate(1);
+    scenario.plan.retain(|planned| is_of_first(&planned.what));
+    scenario.weather.request_lost = dice.pick(&[0.1, 0.3, 0.5]);
+    scenario.mishaps.push((Mishap::SlowDown, 0.3));
+    let theirs = dice.pick(&[Happening::DestinationWritten(0), Happening::SourceCopied(0)]);
+    let (operation, what) = match dice.below(3) {
+        0 => {
+            scenario.kind = JobKind::Move;
+            ("Delete", Happening::SourceChanged(0))
+        }
+        1 => {
+            with_parts(scenario, dice);
+            ("Complete", theirs)
+        }
+        _ => {
+            scenario.subjects[0].size = dice.between(1, 4 * MIB);
+            ("CopyObject", theirs)
+        }
+    };
+    let times = u32::try_from(dice.between(1, 3)).unwrap_or(1);
+    scenario.rival = Some(Rival {
+        operation,
+        what,
+        times,
+    });
+}
+
+/// Somebody else copies the bytes to the same place, without what goes along with them, and answers
+/// get lost: what stands there looks like ours.
+fn copied_by_others(scenario: &mut Scenario, dice: &mut Dice) {
+    scenario.subjects[0].dressed = true;
+    scenario.subjects[0].occupied = false;
+    if dice.happens(0.5) {
+        scenario.kind = JobKind::Move;
+    }
+    scenario.weather.answer_lost = 0.2;
+    scenario.weather.request_lost = 0.2;
+    let at_ms = dice.between_ms(500, 6_000);
+    plan(scenario, at_ms, Happening::SourceCopied(0));
+}
+
+/// Two folders with the same names go to one place, where there is room for one of each.
+fn with_namesakes(scenario: &mut Scenario) {
+    scenario.by_prefix = true;
+    scenario.with_namesakes = true;
+    let second = |first: &Subject| Subject {
+        source_key: first.source_key.replacen("from/", SECOND_FOLDER, 1),
+        occupied: false,
+        strays: 0,
+        ..first.clone()
+    };
+    let seconds: Vec<_> = scenario.subjects.iter().map(second).collect();
+    scenario.subjects.extend(seconds);
+}
+
+/// The objects get another storage class where they are, while others write them anew.
+fn in_place(scenario: &mut Scenario, dice: &mut Dice) {
+    scenario.in_place = true;
+    scenario.same_bucket = true;
+    scenario.kind = JobKind::Copy;
+    let class = match scenario.dialect {
+        DialectName::Obs => "WARM",
+        DialectName::Cos | DialectName::ObsV2 | DialectName::S3 => "STANDARD_IA",
+    };
+    scenario.options.storage_class = Some(class.to_owned());
+    for subject in &mut scenario.subjects {
+        subject.destination_key.clone_from(&subject.source_key);
+        subject.occupied = false;
+    }
+    let at_ms = dice.between_ms(500, 6_000);
+    plan(scenario, at_ms, Happening::SourceChanged(0));
+    if dice.happens(0.5) {
+        scenario.weather.request_lost = 0.3;
+        scenario.mishaps.push((Mishap::SlowDown, 0.3));
+        scenario.rival = Some(Rival {
+            operation: dice.pick(&["CopyObject", "Complete"]),
+            what: Happening::SourceChanged(0),
+            times: 2,
+        });
+    }
+}
+
+fn is_of_first(what: &Happening) -> bool {
+    match what {
+        Happening::SourceChanged(index)
+        | Happening::SourceDeleted(index)
+        | Happening::DestinationWritten(index)
+        | Happening::SourceCopied(index)
+        | Happening::StrayMade(index) => *index == 0,
+        _ => true,
+    }
 }
 
 /// The copies are encrypted with a key of the user's own. Objects and uploads of others are not,

@@ -14,6 +14,9 @@ pub enum Happening {
     SourceDeleted(usize),
     /// Somebody writes the destination.
     DestinationWritten(usize),
+    /// Somebody else copies the bytes of the source to the destination, and nothing that goes along
+    /// with them.
+    SourceCopied(usize),
     /// Somebody begins an upload of the destination key.
     StrayMade(usize),
     /// An operator or a lifecycle rule removes our open uploads.

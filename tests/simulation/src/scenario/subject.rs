@@ -23,6 +23,9 @@ pub const ODD_KEYS: &[&str] = &[
     "deep/er/and/deep/er.bin",
 ];
 
+/// Where the objects are that have the names of others.
+pub(crate) const SECOND_FOLDER: &str = "more/";
+
 /// One object to copy.
 #[derive(Debug, Clone)]
 pub struct Subject {

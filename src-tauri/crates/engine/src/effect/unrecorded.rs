@@ -1,6 +1,7 @@
 //! Whether an object that stands at the destination is one this job sent without a record of it:
 //! that word may wait in memory, and goes with a crash.
 
+use partway_domain::planted::{self, Bug};
 use partway_domain::{DialectName, FailureKind, Method};
 use partway_journal::table::transfer::Pin;
 use partway_protocol::op::{Attributes, ObjectHead};
@@ -43,6 +44,9 @@ impl Run {
     /// along with the bytes must be the same too, as far as it can be seen. Fails with
     /// `SourceChanged` where the source is not the pinned one any more.
     pub(super) async fn carries_all(&self, pin: &Pin, copy: &ObjectHead) -> Result<bool, Obstacle> {
+        if planted::is(Bug::BytesAreProof) {
+            return Ok(true);
+        }
         let key = &self.row.source_key;
         let source = pin::head_source(self, &self.route, key, pin.version.as_ref()).await;
         let (source, request_id) = match source {
@@ -79,6 +83,9 @@ impl Run {
     /// Whether an object made of parts has all that our Create was told to give it, and was not
     /// begun by somebody else's.
     pub(super) async fn has_what_it_was_given(&self, copy: &ObjectHead) -> Result<bool, Obstacle> {
+        if planted::is(Bug::BytesAreProof) {
+            return Ok(true);
+        }
         let Some(pin) = self.pin() else {
             return Ok(false);
         };

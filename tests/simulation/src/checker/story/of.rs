@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use partway_democloud::{DeedKind, Segment};
-use partway_domain::{Decision, JobKind, TransferId};
+use partway_domain::{Decision, FailureKind, JobKind, State, TransferId};
 use partway_journal::Change;
 use partway_journal::table::transfer::TransferRow;
 
@@ -19,7 +19,7 @@ use crate::time::BEGINNING_MS;
 impl Story {
     /// Everything that is judged of an outcome.
     pub fn of(outcome: &Outcome) -> Self {
-        let subjects = subjects(outcome);
+        let subjects = with_a_place(&subjects(outcome));
         let addresses = subjects
             .iter()
             .flat_map(|subject| [subject.source.clone(), subject.arrives_at()]);
@@ -111,6 +111,24 @@ fn subjects(outcome: &Outcome) -> Vec<Subject> {
     .collect()
 }
 
+/// Of two with one destination there is a place for one. The other is not copied, and whatever
+/// happened to its source is a deed that nobody had asked for.
+fn with_a_place(subjects: &[Subject]) -> Vec<Subject> {
+    let refused = State::Failed {
+        kind: FailureKind::Impossible,
+    };
+    let has_place = |subject: &&Subject| {
+        let mut others = subjects.iter();
+        let taken = others.any(|other| {
+            other.destination == subject.destination
+                && other.transfer != subject.transfer
+                && other.state != refused
+        });
+        subject.state != refused || !taken
+    };
+    subjects.iter().filter(has_place).cloned().collect()
+}
+
 fn pinned(row: &TransferRow) -> Option<Pinned> {
     row.pin.as_ref().map(|pin| Pinned {
         etag: pin.etag.to_string(),
@@ -177,7 +195,10 @@ fn deeds(outcome: &Outcome, subjects: &[Subject]) -> Vec<Deed> {
                 bucket: deed.bucket,
                 key: deed.key,
             };
-            let of_source = subjects.iter().any(|subject| subject.source == at);
+            // What is changed in its place is source and destination.
+            let of_source = subjects
+                .iter()
+                .any(|subject| subject.source == at && !subject.is_in_place());
             Some(Deed {
                 at_ms: deed.at_ms,
                 request: deed

@@ -43,6 +43,31 @@ fn an_object_that_came_meanwhile_is_seen_and_not_replaced() {
 }
 
 #[test]
+fn what_is_sent_again_is_looked_at_again() {
+    let again = |looked: bool| {
+        broken(|story| {
+            let mut refused = sent(42, "CompleteMultipartUpload", destination());
+            refused.status = Some(503);
+            story.sent.insert(7, refused);
+            if looked {
+                story.sent.insert(8, sent(46, "HeadObject", destination()));
+            }
+            intrusion(story, 45);
+        })
+    };
+    assert_eq!(again(false), [Invariant::I2]);
+    assert_eq!(again(true), [Invariant::I2], "it was seen");
+    let later = broken(|story| {
+        let mut refused = sent(42, "CompleteMultipartUpload", destination());
+        refused.status = Some(503);
+        story.sent.insert(7, refused);
+        story.sent.insert(8, sent(46, "HeadObject", destination()));
+        intrusion(story, 48);
+    });
+    assert_eq!(later, [], "it came after the last look");
+}
+
+#[test]
 fn nobody_is_asked_about_an_object_of_our_own() {
     let asked = |story: &mut Story| {
         let conflict = Note::Reason(FailureKind::DestinationConflict);
