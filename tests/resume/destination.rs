@@ -394,6 +394,74 @@ async fn a_small_copy_that_could_not_be_looked_at_is_known(dialect: DialectName)
     assert_eq!(copies.count(), 1, "it was not made again");
 }
 
+/// Somebody's object that is encrypted with a key of theirs shows nothing but what a listing has of
+/// it. Consent to replace it is about that one.
+async fn consent_to_a_hidden_object_is_about_no_other(dialect: DialectName) {
+    let stage = Stage::new(dialect).await;
+    let hide = |source: &'static str| {
+        let key = CustomerKey::of_bytes(&[9; 32]).expect("a key");
+        stage.engine.offer_key(key.clone());
+        let mut request = copy_request(
+            &stage.cloud,
+            dialect,
+            ("datasets", source),
+            ("backup", TARGET),
+        );
+        request.options.on_conflict = ConflictPolicy::Overwrite;
+        request.options.terms.encryption = AtRest::Customer { key_md5: key.md5() };
+        request.refuse_existing = false;
+        async {
+            let request = request;
+            let job = stage.engine.start(&request).await.expect("it starts");
+            stage.wait(job).await;
+            assert_eq!(look(&stage.engine, job).1.state, State::Done);
+        }
+    };
+    hide(SMALL).await;
+    let job = stage.copy(LARGE, ConflictPolicy::Ask).await;
+    stage.assert_asks(job);
+    let question = look(&stage.engine, job).1.failure.expect("why").message;
+    assert!(question.contains("key that was not given"), "{question}");
+
+    hide("images/tiles-002.zip").await;
+    stage.decide(job, Decision::Replace).await;
+    stage.assert_asks(job);
+    let row = stage.decide(job, Decision::Replace).await;
+    assert_eq!(row.state, State::Done, "{:?}", row.failure);
+    stage.holds_ours(TARGET, LARGE);
+}
+
+/// A HEAD that is refused without a word may be a gateway's: what no listing shows is not there,
+/// and nothing is left out for it.
+async fn a_refusal_without_a_word_is_no_object(dialect: DialectName) {
+    let stage = Stage::new(dialect).await;
+    let refused = || {
+        let bare = FaultKind::Refuse {
+            status: 400,
+            code: String::new(),
+        };
+        Fault::new("HeadObject", bare).on_key(TARGET)
+    };
+    let mut request = copy_request(
+        &stage.cloud,
+        dialect,
+        ("datasets", SMALL),
+        ("backup", TARGET),
+    );
+    request.options.on_conflict = ConflictPolicy::Skip;
+    request.refuse_existing = false;
+    stage.cloud.demo.add_fault(refused());
+    let failure = stage.engine.start(&request).await.expect_err("a plan");
+    assert_eq!(failure.kind, FailureKind::BadResponse, "{failure}");
+    // Once it starts, the copy waits for the gateway.
+    stage.cloud.demo.add_fault(refused().after(1));
+    let job = stage.engine.start(&request).await.expect("it starts");
+    stage.wait(job).await;
+    let row = look(&stage.engine, job).1;
+    assert_eq!(row.state, State::Done, "{:?}", row.failure);
+    stage.holds_ours(TARGET, SMALL);
+}
+
 /// What stood there before is not taken for the result.
 async fn what_stood_there_before_is_no_proof(dialect: DialectName) {
     // The same source was copied before: the same tag, size and checksum stand there, and a
@@ -426,5 +494,7 @@ on_every_dialect! {
     small_objects_ask_as_well,
     a_small_copy_whose_answer_is_lost_is_recognised,
     a_small_copy_that_could_not_be_looked_at_is_known,
+    consent_to_a_hidden_object_is_about_no_other,
+    a_refusal_without_a_word_is_no_object,
     what_stood_there_before_is_no_proof,
 }

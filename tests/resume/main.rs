@@ -6,6 +6,7 @@ mod crash;
 mod decisions;
 mod destination;
 mod faults;
+mod in_place;
 mod journey;
 mod moves;
 mod offline;

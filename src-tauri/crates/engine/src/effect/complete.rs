@@ -131,10 +131,13 @@ impl Run {
             .known()?
             .destination
             .lacks(Capability::ConditionalComplete);
-        if lacks || self.overwrites() {
+        let itself = self.changes_itself() && self.is_multipart();
+        if lacks || self.overwrites() && !itself {
             return Ok(Replaces::Anything);
         }
+        let pinned = self.pin().map(|pin| pin.etag.clone());
         let replaces = match self.row.snapshot.as_ref().map(|known| &known.standing) {
+            _ if itself => pinned.map_or(Replaces::Anything, Replaces::Only),
             Some(Standing::Absent) => Replaces::Nothing,
             Some(Standing::Object(object)) => Replaces::Only(object.etag.clone()),
             Some(Standing::Hidden) | None => Replaces::Anything,

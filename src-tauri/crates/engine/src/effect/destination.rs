@@ -27,6 +27,7 @@ use tokio::time::Instant;
 
 use super::evidence::Judgement;
 use super::pin::wants_a_key;
+use super::source::rewritten;
 use super::{Obstacle, Step, hidden};
 use crate::call::{Answer, CallError};
 use crate::capability::is_lacking;
@@ -213,6 +214,7 @@ impl Run {
             if self.has_changed(&look) && self.may_be_completed(&look).await? {
                 return Ok(Some(Step::plain(Event::UploadLost)));
             }
+            self.is_still_itself(&look)?;
             self.remember(look.standing, true).await?;
             return Ok(None);
         }
@@ -224,6 +226,21 @@ impl Run {
                 Ok(Some(self.ask_about(&look, Reason::Exists)))
             }
             _ => self.meet_changed(look).await,
+        }
+    }
+
+    /// What is changed in its place must be what was read: this look is later than the one at the
+    /// source.
+    fn is_still_itself(&self, look: &Look) -> Result<(), Obstacle> {
+        let (Some(head), Some(pin), true) = (&look.head, self.pin(), self.changes_itself()) else {
+            return Ok(());
+        };
+        match rewritten(pin, &head.output) {
+            Some(difference) => {
+                let request_id = head.request_id.clone();
+                Err(self.source_changed(&difference, request_id).into())
+            }
+            None => Ok(()),
         }
     }
 

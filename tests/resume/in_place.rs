@@ -1,0 +1,124 @@
+//! What is changed where it is replaces itself and nothing else: somebody who writes it meanwhile
+//! keeps what they wrote, at whatever moment, if any look could have shown it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use partway_domain::limits::MIB;
+use partway_domain::{ConflictPolicy, DialectName, FailureKind, State, Wait};
+use partway_engine::transport::{Transport, TransportError};
+use partway_protocol::wire::{Method, Request, Response};
+use partway_tests::cloud::{bucket, provider};
+use partway_tests::machine::{copy_request, look, transport};
+use partway_tests::{Cloud, Machine, on_every_dialect};
+
+const KEY: &str = "in-place/object.bin";
+/// Bytes of what somebody else writes.
+const THEIRS: u64 = 34;
+/// More looks than any change takes.
+const MOST_LOOKS: usize = 12;
+
+/// Somebody writes the object right after a look at it was answered.
+#[derive(Debug)]
+struct AfterALook {
+    inner: Arc<dyn Transport>,
+    cloud: Arc<Cloud>,
+    dialect: DialectName,
+    /// Looks until then.
+    left: AtomicUsize,
+    /// Requests about the object by then.
+    before: AtomicUsize,
+}
+
+#[async_trait]
+impl Transport for AfterALook {
+    async fn send(&self, request: Request, deadline: Duration) -> Result<Response, TransportError> {
+        let looks = request.method == Method::Head && request.target().contains("object.bin");
+        let answer = self.inner.send(request, deadline).await;
+        if looks && self.left.fetch_sub(1, Ordering::SeqCst) == 1 {
+            put(&self.cloud, self.dialect, THEIRS);
+            let before = self.cloud.requests_of(self.dialect, KEY).len();
+            self.before.store(before, Ordering::SeqCst);
+        }
+        answer
+    }
+}
+
+fn put(cloud: &Cloud, dialect: DialectName, size: u64) {
+    let datasets = bucket(dialect, "datasets");
+    cloud
+        .demo
+        .put_virtual(provider(dialect), datasets.as_str(), KEY, size);
+}
+
+/// Gives it another class, with a writer after this look. Whether there were so many looks.
+async fn change(dialect: DialectName, size: u64, after: usize) -> bool {
+    let cloud = Arc::new(Cloud::open().await);
+    put(&cloud, dialect, size);
+    let wire = Arc::new(AfterALook {
+        inner: transport(),
+        cloud: Arc::clone(&cloud),
+        dialect,
+        left: AtomicUsize::new(after),
+        before: AtomicUsize::new(0),
+    });
+    let machine = Machine::new(&cloud);
+    let engine = machine.engine_over(wire.clone());
+    let mut request = copy_request(&cloud, dialect, ("datasets", KEY), ("datasets", KEY));
+    request.options.part_size = (size > 5 * MIB).then_some(5 * MIB);
+    request.options.on_conflict = ConflictPolicy::Overwrite;
+    request.options.storage_class = Some(match dialect {
+        DialectName::Obs => "WARM".to_owned(),
+        _ => "STANDARD_IA".to_owned(),
+    });
+    request.refuse_existing = false;
+    let job = engine.start(&request).await.expect("it starts");
+    tokio::time::timeout(Duration::from_secs(60), engine.wait(job))
+        .await
+        .expect("it does not hang");
+    let row = look(&engine, job).1;
+    let before = wire.before.load(Ordering::SeqCst);
+    let is_theirs = cloud
+        .object(dialect, &bucket(dialect, "datasets"), KEY)
+        .is_some_and(|object| object.size == THEIRS);
+    if before == 0 {
+        assert_eq!(row.state, State::Done, "{:?}", row.failure);
+        return false;
+    }
+    let requests = cloud.requests_of(dialect, KEY);
+    let next = requests[before..].iter().find(|request| {
+        let operation = request.operation.as_str();
+        matches!(
+            operation,
+            "HeadObject" | "CopyObject" | "CompleteMultipartUpload"
+        )
+    });
+    let unseen = next.is_some_and(|next| next.operation != "HeadObject");
+    assert!(
+        is_theirs || unseen,
+        "written after look {after}, seen, and replaced"
+    );
+    if is_theirs && row.state != State::Done {
+        let asks = State::Waiting {
+            wait: Wait::Decision,
+        };
+        assert_eq!(row.state, asks, "{:?}", row.failure);
+        let kind = row.failure.expect("why").kind;
+        assert_eq!(kind, FailureKind::SourceChanged);
+    }
+    true
+}
+
+async fn who_writes_it_meanwhile_keeps_what_they_wrote(dialect: DialectName) {
+    for size in [MIB, 12 * MIB] {
+        let mut looks = 0;
+        while looks < MOST_LOOKS && change(dialect, size, looks + 1).await {
+            looks += 1;
+        }
+        assert!((2..MOST_LOOKS).contains(&looks), "{looks} looks");
+    }
+}
+
+on_every_dialect!(who_writes_it_meanwhile_keeps_what_they_wrote);
