@@ -290,12 +290,14 @@ fn failed_for(story: &Story, subject: &Subject, kind: FailureKind) -> bool {
         FailureKind::Unprovable => answer_lost(story, subject, MAKING),
         // Only if somebody else wrote there after us.
         FailureKind::VerificationFailed => {
+            // Also before, unseen: what is copied onto itself may not be compared with a source.
+            let touched = subject.is_in_place() && source_touched(story, subject);
             // At the first place, or at the one beside it that the user chose afterwards.
             let replaced = |place: &Address| {
                 let made = story.deeds_at(place).find(|deed| deed.is_ours());
                 made.is_some_and(|made| story.stranger_at(place, (made.at_ms, i64::MAX)))
             };
-            replaced(&subject.arrives_at()) || replaced(&subject.destination)
+            touched || replaced(&subject.arrives_at()) || replaced(&subject.destination)
         }
         // A cancelled upload that could not be given back then; the sweep does it later.
         FailureKind::ExpiredCredential

@@ -87,7 +87,8 @@ fn success(story: &Story, subject: &Subject) -> Result<(), String> {
     let Some((deed, copy)) = made else {
         // Somebody else's object of the very same bytes, and with all that goes along with them,
         // cannot be told from ours.
-        let theirs = story.deeds_at(&place).filter_map(|deed| {
+        let by_then = |deed: &&Deed| deed.at_ms <= done_ms;
+        let theirs = story.deeds_at(&place).filter(by_then).filter_map(|deed| {
             let made = deed.made()?;
             Some((deed, original(story, subject, made).ok()))
         });
@@ -102,7 +103,11 @@ fn success(story: &Story, subject: &Subject) -> Result<(), String> {
         ));
     }
     let original = original(story, subject, copy)?;
-    is_bound(subject, original, copy)?;
+    // Of what is copied onto itself, as it was by then, nobody claims more than its size.
+    let is_claimed = verdict.verified || !subject.is_in_place();
+    if is_claimed && !is_made_of_our_own(story, subject, copy) {
+        is_bound(subject, original, copy)?;
+    }
     has_its_properties(story, subject, deed, original)
 }
 
@@ -156,6 +161,16 @@ fn original<'a>(
             copy.content.iter().map(|piece| piece.length).sum::<u64>(),
         )
     })
+}
+
+/// Whether what was changed in its place had been changed so before: that is its source then.
+fn is_made_of_our_own(story: &Story, subject: &Subject, copy: &Version) -> bool {
+    let pinned = subject.pin.as_ref().map(|pin| pin.etag.as_str());
+    let ours = story
+        .deeds_at(&subject.source)
+        .filter(|deed| deed.is_ours());
+    ours.filter_map(Deed::made)
+        .any(|made| Some(made.etag.as_str()) == pinned && made.content == copy.content)
 }
 
 fn is_bound(subject: &Subject, original: &Version, copy: &Version) -> Result<(), String> {
