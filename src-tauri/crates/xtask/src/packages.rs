@@ -20,8 +20,12 @@ pub(crate) const DRIVE: &[&str] = &[
 /// A desktop for the window: a session bus, and what a screen reader hears it by.
 pub(crate) const DESKTOP: &[&str] = &["dbus", "at-spi2-core", "libayatana-appindicator3-1"];
 
-/// Checks what the packages say about themselves.
-pub(crate) const PACKAGE: &[&str] = &["appstream", "desktop-file-utils"];
+/// Tells the bundler which library the tray needs, and checks what the packages say about themselves.
+pub(crate) const PACKAGE: &[&str] = &[
+    "libayatana-appindicator3-dev",
+    "appstream",
+    "desktop-file-utils",
+];
 
 /// Makes a root with nothing in it to install them on.
 pub(crate) const CLEAN_ROOT: &[&str] = &["debootstrap", "util-linux"];
