@@ -31,6 +31,7 @@ test("tabs, and where they stand, are there again at the next start", async ({ p
 test("a filter shows what matches, and says over how many it looked", async ({ page }) => {
   await tryTheDemo(page);
   await open(page, "left", DATASETS);
+  await expect(row(page, "left", "genome/")).toBeVisible();
   await pane(page, "left").getByRole("grid").focus();
   await page.keyboard.press("/");
   await page.keyboard.type("MAT");
@@ -63,6 +64,7 @@ test("what is not loaded is found on the server, and can be selected", async ({ 
 test("a slash in a name that is being typed belongs to the name", async ({ page }) => {
   await tryTheDemo(page);
   await open(page, "left", DATASETS);
+  await expect(row(page, "left", "genome/")).toBeVisible();
   await pane(page, "left").getByRole("grid").focus();
   await page.keyboard.type("genome/");
   await expect(page.getByTestId("filter-left")).toHaveCount(0);

@@ -25,7 +25,7 @@ export class GridKeys {
     if (!event.altKey && this.#moves(event, mod)) event.preventDefault();
     else if (this.#isText(event, mod)) {
       event.preventDefault();
-      void pane.seek.find(this.#typed.push(event.key, performance.now()));
+      void pane.seek.find(this.#typed.push(event.key, event.timeStamp));
     }
   }
 
@@ -45,7 +45,8 @@ export class GridKeys {
   /** Letters are names in one tradition; in the other they are with Alt. */
   #isText(event: KeyboardEvent, mod: boolean): boolean {
     if (mod || event.ctrlKey || event.metaKey || event.key.length !== 1) return false;
-    const typing = this.#typed.isTyping(performance.now());
+    // When it was pressed, not when a busy page comes to it.
+    const typing = this.#typed.isTyping(event.timeStamp);
     if (event.altKey !== (keymap.preset === "commander")) return false;
     const begins = event.key !== " " && !SHORTCUTS.test(event.key);
     return begins || typing;
