@@ -1,5 +1,5 @@
-//! What is changed where it is replaces itself and nothing else: somebody who writes it meanwhile
-//! keeps what they wrote, at whatever moment, if any look could have shown it.
+//! What is changed where it is replaces itself and nothing else: what somebody writes there meanwhile
+//! stays, and what somebody deletes stays away, at whatever moment, if any look could have shown it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,9 +20,17 @@ const THEIRS: u64 = 34;
 /// More looks than any change takes.
 const MOST_LOOKS: usize = 12;
 
-/// Somebody writes the object right after a look at it was answered.
+/// What somebody else does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meanwhile {
+    Written,
+    Deleted,
+}
+
+/// Somebody writes or deletes the object right after a look at it was answered.
 #[derive(Debug)]
 struct AfterALook {
+    meanwhile: Meanwhile,
     inner: Arc<dyn Transport>,
     cloud: Arc<Cloud>,
     dialect: DialectName,
@@ -38,7 +46,14 @@ impl Transport for AfterALook {
         let looks = request.method == Method::Head && request.target().contains("object.bin");
         let answer = self.inner.send(request, deadline).await;
         if looks && self.left.fetch_sub(1, Ordering::SeqCst) == 1 {
-            put(&self.cloud, self.dialect, THEIRS);
+            match self.meanwhile {
+                Meanwhile::Written => put(&self.cloud, self.dialect, THEIRS),
+                Meanwhile::Deleted => {
+                    let datasets = bucket(self.dialect, "datasets");
+                    let demo = &self.cloud.demo;
+                    demo.delete(provider(self.dialect), datasets.as_str(), KEY);
+                }
+            }
             let before = self.cloud.requests_of(self.dialect, KEY).len();
             self.before.store(before, Ordering::SeqCst);
         }
@@ -53,11 +68,12 @@ fn put(cloud: &Cloud, dialect: DialectName, size: u64) {
         .put_virtual(provider(dialect), datasets.as_str(), KEY, size);
 }
 
-/// Gives it another class, with a writer after this look. Whether there were so many looks.
-async fn change(dialect: DialectName, size: u64, after: usize) -> bool {
+/// Gives it another class, with somebody after this look. Whether there were so many looks.
+async fn change(dialect: DialectName, size: u64, meanwhile: Meanwhile, after: usize) -> bool {
     let cloud = Arc::new(Cloud::open().await);
     put(&cloud, dialect, size);
     let wire = Arc::new(AfterALook {
+        meanwhile,
         inner: transport(),
         cloud: Arc::clone(&cloud),
         dialect,
@@ -74,15 +90,25 @@ async fn change(dialect: DialectName, size: u64, after: usize) -> bool {
         _ => "STANDARD_IA".to_owned(),
     });
     request.refuse_existing = false;
-    let job = engine.start(&request).await.expect("it starts");
+    let job = match engine.start(&request).await {
+        Ok(job) => job,
+        // Nothing is there to be changed any more.
+        Err(failure) if meanwhile == Meanwhile::Deleted => {
+            assert_eq!(failure.kind, FailureKind::NoSuchSource, "{failure}");
+            return true;
+        }
+        Err(failure) => panic!("it starts: {failure}"),
+    };
     tokio::time::timeout(Duration::from_secs(60), engine.wait(job))
         .await
         .expect("it does not hang");
     let row = look(&engine, job).1;
     let before = wire.before.load(Ordering::SeqCst);
-    let is_theirs = cloud
-        .object(dialect, &bucket(dialect, "datasets"), KEY)
-        .is_some_and(|object| object.size == THEIRS);
+    let standing = cloud.object(dialect, &bucket(dialect, "datasets"), KEY);
+    let is_theirs = match meanwhile {
+        Meanwhile::Written => standing.is_some_and(|object| object.size == THEIRS),
+        Meanwhile::Deleted => standing.is_none(),
+    };
     if before == 0 {
         assert_eq!(row.state, State::Done, "{:?}", row.failure);
         return false;
@@ -98,7 +124,7 @@ async fn change(dialect: DialectName, size: u64, after: usize) -> bool {
     let unseen = next.is_some_and(|next| next.operation != "HeadObject");
     assert!(
         is_theirs || unseen,
-        "written after look {after}, seen, and replaced"
+        "{meanwhile:?} after look {after}, seen, and replaced"
     );
     if is_theirs && row.state != State::Done {
         let asks = State::Waiting {
@@ -111,14 +137,25 @@ async fn change(dialect: DialectName, size: u64, after: usize) -> bool {
     true
 }
 
-async fn who_writes_it_meanwhile_keeps_what_they_wrote(dialect: DialectName) {
+async fn at_every_look(dialect: DialectName, meanwhile: Meanwhile) {
     for size in [MIB, 12 * MIB] {
         let mut looks = 0;
-        while looks < MOST_LOOKS && change(dialect, size, looks + 1).await {
+        while looks < MOST_LOOKS && change(dialect, size, meanwhile, looks + 1).await {
             looks += 1;
         }
         assert!((2..MOST_LOOKS).contains(&looks), "{looks} looks");
     }
 }
 
-on_every_dialect!(who_writes_it_meanwhile_keeps_what_they_wrote);
+async fn what_is_written_there_meanwhile_stays(dialect: DialectName) {
+    at_every_look(dialect, Meanwhile::Written).await;
+}
+
+async fn what_is_deleted_meanwhile_stays_away(dialect: DialectName) {
+    at_every_look(dialect, Meanwhile::Deleted).await;
+}
+
+on_every_dialect!(
+    what_is_written_there_meanwhile_stays,
+    what_is_deleted_meanwhile_stays_away,
+);

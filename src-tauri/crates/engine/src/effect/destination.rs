@@ -232,8 +232,12 @@ impl Run {
     /// What is changed in its place must be what was read: this look is later than the one at the
     /// source.
     fn is_still_itself(&self, look: &Look) -> Result<(), Obstacle> {
-        let (Some(head), Some(pin), true) = (&look.head, self.pin(), self.changes_itself()) else {
+        let Some(pin) = self.pin().filter(|_| self.changes_itself()) else {
             return Ok(());
+        };
+        let Some(head) = &look.head else {
+            let gone = Failure::local(FailureKind::NoSuchSource, "it is not there");
+            return Err(self.source_gone(gone).into());
         };
         match rewritten(pin, &head.output) {
             Some(difference) => {
