@@ -13,7 +13,7 @@ use partway_domain::{
 };
 use partway_engine::engine::Which;
 use partway_engine::transport::{Transport, TransportError};
-use partway_engine::{Engine, event};
+use partway_engine::{CopyRequest, Engine, event};
 use partway_journal::table::transfer::TransferRow;
 use partway_protocol::op::CustomerKey;
 use partway_protocol::wire::{Method, Request, Response};
@@ -73,17 +73,23 @@ impl Stage {
         .await
     }
 
-    async fn copy(&self, source: &str, policy: ConflictPolicy) -> JobId {
+    /// To the one target, whose condition is left to the policy.
+    fn request(&self, source: &str, policy: ConflictPolicy) -> CopyRequest {
         let mut request = copy_request(
             &self.cloud,
             self.dialect,
             ("datasets", source),
             ("backup", TARGET),
         );
-        request.options.part_size = (source == LARGE).then_some(5 * MIB);
-        request.options.parts_at_once = 2;
         request.options.on_conflict = policy;
         request.refuse_existing = false;
+        request
+    }
+
+    async fn copy(&self, source: &str, policy: ConflictPolicy) -> JobId {
+        let mut request = self.request(source, policy);
+        request.options.part_size = (source == LARGE).then_some(5 * MIB);
+        request.options.parts_at_once = 2;
         let job = self.engine.start(&request).await.expect("it starts");
         self.wait(job).await;
         job
@@ -371,15 +377,8 @@ async fn a_small_copy_that_could_not_be_looked_at_is_known(dialect: DialectName)
     // Once before the start, once before the copy; the third look is the one after it.
     let line = format!("HeadObject:expired_token:skip=2:key={TARGET}");
     stage.cloud.demo.add_fault(line.parse().expect("a fault"));
-    let mut request = copy_request(
-        &stage.cloud,
-        dialect,
-        ("datasets", SMALL),
-        ("backup", TARGET),
-    );
-    request.options.on_conflict = ConflictPolicy::Ask;
+    let mut request = stage.request(SMALL, ConflictPolicy::Ask);
     request.options.terms.encryption = AtRest::Customer { key_md5: key.md5() };
-    request.refuse_existing = false;
     let job = stage.engine.start(&request).await.expect("it starts");
     stage.wait(job).await;
     let (_, transfer) = look(&stage.engine, job);
@@ -401,15 +400,8 @@ async fn consent_to_a_hidden_object_is_about_no_other(dialect: DialectName) {
     let hide = |source: &'static str| {
         let key = CustomerKey::of_bytes(&[9; 32]).expect("a key");
         stage.engine.offer_key(key.clone());
-        let mut request = copy_request(
-            &stage.cloud,
-            dialect,
-            ("datasets", source),
-            ("backup", TARGET),
-        );
-        request.options.on_conflict = ConflictPolicy::Overwrite;
+        let mut request = stage.request(source, ConflictPolicy::Overwrite);
         request.options.terms.encryption = AtRest::Customer { key_md5: key.md5() };
-        request.refuse_existing = false;
         async {
             let request = request;
             let job = stage.engine.start(&request).await.expect("it starts");
@@ -442,14 +434,7 @@ async fn a_refusal_without_a_word_is_no_object(dialect: DialectName) {
         };
         Fault::new("HeadObject", bare).on_key(TARGET)
     };
-    let mut request = copy_request(
-        &stage.cloud,
-        dialect,
-        ("datasets", SMALL),
-        ("backup", TARGET),
-    );
-    request.options.on_conflict = ConflictPolicy::Skip;
-    request.refuse_existing = false;
+    let request = stage.request(SMALL, ConflictPolicy::Skip);
     stage.cloud.demo.add_fault(refused());
     let failure = stage.engine.start(&request).await.expect_err("a plan");
     assert_eq!(failure.kind, FailureKind::BadResponse, "{failure}");

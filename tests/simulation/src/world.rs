@@ -231,23 +231,18 @@ impl World {
         } else {
             dice.between(0, 80 * MIB)
         };
-        let sample = Sample {
-            size,
-            content: Some(dice.bits()),
-            ..Sample::default()
-        };
-        self.cloud.put_sample(
-            self.provider,
-            self.destination_bucket.as_str(),
-            &subject.destination_key,
-            sample,
-        );
+        self.put_at_destination(subject, size, Some(dice.bits()));
     }
 
     fn copy_source(&self, subject: &Subject) {
+        let content = lock(&self.contents).get(&subject.source_key).copied();
+        self.put_at_destination(subject, subject.size, content);
+    }
+
+    fn put_at_destination(&self, subject: &Subject, size: u64, content: Option<u64>) {
         let sample = Sample {
-            size: subject.size,
-            content: lock(&self.contents).get(&subject.source_key).copied(),
+            size,
+            content,
             ..Sample::default()
         };
         self.cloud.put_sample(
