@@ -233,6 +233,8 @@ fn with_parts(scenario: &mut Scenario, dice: &mut Dice) {
 }
 
 fn plan(scenario: &mut Scenario, at_ms: i64, what: Happening) {
+    // Whoever waits for the end of the faults waits for all of the plan.
+    scenario.faults_end_ms = scenario.faults_end_ms.max(at_ms);
     scenario.plan.push(Planned { at_ms, what });
     scenario.plan.sort_by_key(|planned| planned.at_ms);
 }
