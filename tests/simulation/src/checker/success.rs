@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use partway_democloud::ObjectFacts;
 use partway_domain::State;
 
-use super::story::{Address, Deed, Did, Story, Subject, Version, Word};
+use super::story::{Address, Deed, Did, Sent, Story, Subject, Version, Word};
 use super::{Invariant, Violation};
 
 const EVER: (i64, i64) = (i64::MIN, i64::MAX);
@@ -27,12 +27,17 @@ pub(super) fn judge(story: &Story, broken: &mut Vec<Violation>) {
 fn incomplete(story: &Story, subject: &Subject) -> Option<String> {
     let place = subject.arrives_at();
     let wanted = subject.pin.as_ref()?.parts as usize;
+    // What is changed in its place may be of another size by the time it is begun anew.
+    let of_before = |sent: &Sent| {
+        subject.is_in_place() && story.was_bound_anew(subject, (sent.at_ms, i64::MAX))
+    };
     story
         .sent
         .iter()
         .filter(|sent| {
             sent.operation == "CompleteMultipartUpload" && sent.about.as_ref() == Some(&place)
         })
+        .filter(|sent| !of_before(sent))
         .find_map(|sent| {
             let arrived: BTreeSet<u32> = story
                 .deeds_at(&place)
