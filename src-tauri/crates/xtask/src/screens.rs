@@ -10,7 +10,7 @@ pub(crate) fn command(words: &[&str]) -> Outcome {
         ["--manual"] => "manual",
         _ => return Err("cargo xtask screens knows --manual and nothing else".to_owned()),
     };
-    packages::ensure(&[packages::BUILD, packages::DRIVE], false)?;
+    packages::ensure(&[packages::BUILD, packages::TEST, packages::DRIVE], false)?;
     tools::ensure_node()?;
     web::install("tests/e2e")?;
     web::build()?;

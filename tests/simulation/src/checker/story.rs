@@ -192,7 +192,7 @@ pub struct Sent {
     pub about: Option<Address>,
     /// Of which upload.
     pub upload: Option<String>,
-    /// Which part.
+    /// Which part; of a page of parts, the last one before it.
     pub part: Option<u32>,
     /// The status the program saw; `None` for no answer.
     pub status: Option<u16>,

@@ -273,7 +273,9 @@ fn request(sent: &outcome::Sent) -> Sent {
         operation: operation.to_owned(),
         about,
         upload,
-        part: sent.part,
+        part: sent
+            .part
+            .or_else(|| word("part-number-marker")?.parse().ok()),
         status: sent.status,
         garbled: sent.garbled,
         doubled: sent.fate == outcome::Fate::Doubled,
