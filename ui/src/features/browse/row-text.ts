@@ -1,22 +1,16 @@
 import { m } from "$messages";
 import { visible } from "$shared/display";
-import { bytes, integer } from "$shared/format";
+import { bytes, integer, moment } from "$shared/format";
 import { units } from "$shared/units.svelte";
 import type { Column } from "./columns";
 import type { Entry } from "./entry";
 
-/** `2026-11-05 10:06` in local time: the same in every language, and sortable by eye. */
+/** A time as the server tells it; what cannot be read stands as it is. */
 export function rowTime(iso: string | null): string {
   if (iso === null) return "";
   const ms = Date.parse(iso);
-  if (Number.isNaN(ms)) return iso;
-  // Not by `Intl`: that takes longer than all the rest of a row.
-  const at = new Date(ms);
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
+  return Number.isNaN(ms) ? iso : moment(ms);
 }
-
-const two = (number: number) => (number < 10 ? `0${number}` : String(number));
 
 const sizes = new Map<string, string>();
 const SIZES_KEPT = 5_000;

@@ -8,7 +8,7 @@ export function timingWords(timing: JobTiming, locale: string): string {
   if (timing.priority === "high") words.push(m.priority_high());
   if (timing.priority === "low") words.push(m.priority_low());
   if (timing.start_at_ms !== null) {
-    words.push(m.queue_starts({ when: moment(timing.start_at_ms, locale) }));
+    words.push(m.queue_starts({ when: moment(timing.start_at_ms) }));
   }
   if (timing.window !== null) words.push(timing.window.replace("-", "–"));
   return capital(words.join(" · "), locale);

@@ -27,7 +27,7 @@ export function factsOf(one: ObjectDetails, dialect: Dialect, locale: string): F
     },
     {
       name: m.details_modified(),
-      value: one.modified_ms === null ? one.last_modified : moment(one.modified_ms, locale),
+      value: one.modified_ms === null ? one.last_modified : moment(one.modified_ms),
       title: one.last_modified,
     },
     {
@@ -35,7 +35,7 @@ export function factsOf(one: ObjectDetails, dialect: Dialect, locale: string): F
       value: one.storage_class,
     },
   ];
-  const restore = restoreWords(one, locale);
+  const restore = restoreWords(one);
   if (restore !== null) facts.push({ name: m.details_restore(), value: restore });
   facts.push(
     { name: m.details_etag(), value: one.etag, mono: true, copies: one.etag },
@@ -68,14 +68,14 @@ function encryption(one: ObjectDetails): Fact {
 }
 
 /** How far a restore is, or that one is needed; `null` for what can be read anyway. */
-export function restoreWords(one: ObjectDetails, locale: string): string | null {
+export function restoreWords(one: ObjectDetails): string | null {
   const { restore } = one;
   if (restore?.ongoing) return m.details_restore_ongoing();
   if (restore) {
     const { until_ms } = restore;
     return until_ms === null
       ? m.details_restore_done()
-      : m.details_restore_until({ when: moment(until_ms, locale) });
+      : m.details_restore_until({ when: moment(until_ms) });
   }
   return one.is_archived ? m.details_restore_needed() : null;
 }

@@ -36,6 +36,6 @@ it("tells a place, an hour, or a day beyond tomorrow", () => {
     "no. 2 in the queue",
     "no. 1 in the queue · high priority",
     "starts at 22:00 · high priority",
-    "starts at 11/23/2026, 04:00",
+    "starts at 2026-11-23 04:00",
   ]);
 });

@@ -33,5 +33,5 @@ export function queueNote(
 
 /** `22:00` within a day, with the date beyond. */
 function hour(ms: number, nowMs: number, locale: string): string {
-  return ms - nowMs < DAY_MS ? clock(ms, locale, "minute") : moment(ms, locale);
+  return ms - nowMs < DAY_MS ? clock(ms, locale, "minute") : moment(ms);
 }

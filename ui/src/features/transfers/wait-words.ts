@@ -23,17 +23,17 @@ export function nextSentence(waiting: Waiting, context: WaitContext): string {
         ? m.wait_suspended()
         : m.wait_credential({ account: context.account });
     case "restore":
-      return restoreSentence(waiting, context.locale);
+      return restoreSentence(waiting);
     case "decision":
       return decisionSentence(waiting.kind);
   }
 }
 
-function restoreSentence(waiting: Waiting, locale: string): string {
+function restoreSentence(waiting: Waiting): string {
   const asked = waiting.transfers[0].restore;
   if (asked === null) return m.wait_archived();
   return m.wait_restoring({
-    when: moment(asked.asked_ms, locale),
+    when: moment(asked.asked_ms),
     tier: tierName(asked.tier),
     days: asked.days,
   });
