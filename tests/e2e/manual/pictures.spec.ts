@@ -7,17 +7,17 @@ import { open } from "../screens/worlds";
 
 const FOLDER = resolve(import.meta.dirname, "../../../ui/manual/pictures");
 
-/** Each picture of the manual is a screen of the table. */
-const PICTURES = [
+/** Each picture of the manual is a screen of the table, some of them with something to be seen first. */
+const PICTURES: { picture: string; name: string; state: string; says?: [testId: string, text: string] }[] = [
   { picture: "browse", name: "browse", state: "full" },
   { picture: "copy", name: "copy", state: "full" },
-  { picture: "transfers", name: "transfers-parts", state: "full" },
+  { picture: "transfers", name: "transfers-parts", state: "full", says: ["part-line", "done"] },
   { picture: "incomplete", name: "incomplete", state: "full" },
 ];
 
 test.use({ viewport: { width: 1120, height: 700 } });
 
-for (const { picture, name, state } of PICTURES) {
+for (const { picture, name, state, says } of PICTURES) {
   test(picture, async ({ page }) => {
     const screen = screens.find((one) => one.name === name && one.state === state);
     if (screen === undefined) throw new Error(`the table has no ${name}, ${state}`);
@@ -27,6 +27,7 @@ for (const { picture, name, state } of PICTURES) {
       const system = await System.of(page);
       await system.become("light", "en");
       await screen.reach(page);
+      if (says !== undefined) await expect(page.getByTestId(says[0])).toContainText(says[1]);
       for (const language of LANGUAGES) {
         await system.become("light", language);
         await mkdir(join(FOLDER, language), { recursive: true });
