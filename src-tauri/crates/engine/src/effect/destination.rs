@@ -236,6 +236,10 @@ impl Run {
             return Ok(());
         };
         let Some(head) = &look.head else {
+            if look.standing.is_taken() {
+                // Only its source's key shows it, and the look at the source had that.
+                return Ok(());
+            }
             let gone = Failure::local(FailureKind::NoSuchSource, "it is not there");
             return Err(self.source_gone(gone).into());
         };
