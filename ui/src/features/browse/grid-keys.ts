@@ -20,9 +20,9 @@ export class GridKeys {
 
   handle(event: KeyboardEvent): void {
     const pane = this.#pane;
-    if (event.isComposing || pane.count === 0) return;
+    if (event.isComposing || (pane.count === 0 && !pane.opening)) return;
     const mod = onMac ? event.metaKey : event.ctrlKey;
-    if (!event.altKey && this.#moves(event, mod)) event.preventDefault();
+    if (!event.altKey && pane.count > 0 && this.#moves(event, mod)) event.preventDefault();
     else if (this.#isText(event, mod)) {
       event.preventDefault();
       void pane.seek.find(this.#typed.push(event.key, event.timeStamp));

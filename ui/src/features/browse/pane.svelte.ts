@@ -40,6 +40,8 @@ export class Pane {
   top = 0;
   /** What it shows has changed while it was not on screen. */
   stale = false;
+  /** Ends when the lines of what is being opened are here, or will not come. */
+  arrived: Promise<void> = Promise.resolve();
 
   /** The selection that took in all lines there were. */
   #all = $state.raw<Selection | null>(null);
@@ -259,6 +261,10 @@ export class Pane {
     this.#turn += 1;
     const turn = this.#turn;
     const before = this.lines;
+    let arrive = () => {};
+    this.arrived = new Promise((resolve) => {
+      arrive = resolve;
+    });
     this.spot = spot.kind === "objects" ? { ...spot, place: withRegion(spot.place) } : spot;
     this.error = null;
     this.editing = false;
@@ -279,12 +285,15 @@ export class Pane {
       this.selection = Selection.none;
       this.view?.scrollTo(top);
       this.top = top;
-      if (standOn !== null) await this.seek.find(standOn);
+      arrive();
+      // Who has typed meanwhile wants to stand elsewhere.
+      if (standOn !== null && !this.seek.isBusy) await this.seek.find(standOn);
     } catch (cause) {
       if (turn !== this.#turn) return;
       this.lines = null;
       this.error = errorOf(cause);
     } finally {
+      arrive();
       if (turn === this.#turn) this.opening = false;
       if (before !== this.#whole) before?.close();
     }

@@ -184,6 +184,19 @@ describe("finding", () => {
     await vi.waitFor(() => expect(pane.selection.rows.toPairs()).toEqual([[3, 4]]));
   });
 
+  it("keeps what is typed until there are lines", async () => {
+    const pane = new Pane("left");
+    held.set("", () => {});
+    const before = next;
+    const started = pane.start(at(""), "k1");
+    await vi.waitFor(() => expect(next).toBe(before + 1));
+    void pane.seek.find("k3");
+    held.get("")?.();
+    await started;
+    await pane.seek.settled();
+    expect(pane.selection.rows.toPairs()).toEqual([[4, 5]]);
+  });
+
   it("has settled when the last text was looked for", async () => {
     const pane = new Pane("left");
     await pane.start(at(""));

@@ -63,6 +63,8 @@ export class Seek {
 
   async #standOn(text: string): Promise<void> {
     const pane = this.#pane;
+    // What is typed before there are lines is meant for those that come.
+    if (!pane.lines) await pane.arrived;
     const { lines } = pane;
     const row = await lines?.find(text);
     // Another place was opened, or more was typed, meanwhile.
