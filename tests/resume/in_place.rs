@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use partway_domain::limits::MIB;
-use partway_domain::{ConflictPolicy, DialectName, FailureKind, State, Wait};
+use partway_domain::{AtRest, ConflictPolicy, CopyTerms, DialectName, FailureKind, State, Wait};
 use partway_engine::transport::{Transport, TransportError};
+use partway_protocol::op::CustomerKey;
 use partway_protocol::wire::{Method, Request, Response};
 use partway_tests::cloud::{bucket, provider};
 use partway_tests::machine::{copy_request, look, transport};
@@ -155,7 +156,42 @@ async fn what_is_deleted_meanwhile_stays_away(dialect: DialectName) {
     at_every_look(dialect, Meanwhile::Deleted).await;
 }
 
+/// The key the copy is to have does not open what is there yet: that is no loss of the object.
+async fn the_key_is_changed_in_its_place(dialect: DialectName) {
+    let keys = [9, 10].map(|byte| CustomerKey::of_bytes(&[byte; 32]).expect("a key"));
+    for size in [MIB, 12 * MIB] {
+        let cloud = Cloud::open().await;
+        put(&cloud, dialect, size);
+        let machine = Machine::new(&cloud);
+        let engine = machine.engine_over(transport());
+        let mut before = None;
+        for key in &keys {
+            let key_md5 = engine.offer_key(key.clone());
+            let here = ("datasets", KEY);
+            let mut request = copy_request(&cloud, dialect, here, here);
+            request.options.part_size = (size > 5 * MIB).then_some(5 * MIB);
+            request.options.on_conflict = ConflictPolicy::Overwrite;
+            request.options.terms = CopyTerms {
+                source_key_md5: before.replace(key_md5.clone()),
+                encryption: AtRest::Customer { key_md5 },
+                ..CopyTerms::default()
+            };
+            request.refuse_existing = false;
+            let job = engine.start(&request).await.expect("it starts");
+            tokio::time::timeout(Duration::from_secs(60), engine.wait(job))
+                .await
+                .expect("it does not hang");
+            let row = look(&engine, job).1;
+            assert_eq!(row.state, State::Done, "{:?}", row.failure);
+            let verdict = row.verdict.expect("a verdict");
+            let evidence = verdict.evidence;
+            assert!(!evidence.contains("asked for"), "{evidence}");
+        }
+    }
+}
+
 on_every_dialect!(
+    the_key_is_changed_in_its_place,
     what_is_written_there_meanwhile_stays,
     what_is_deleted_meanwhile_stays_away,
 );

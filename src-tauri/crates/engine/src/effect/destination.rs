@@ -16,8 +16,8 @@
 //! next one.
 
 use partway_domain::{
-    ConflictPolicy, ETag, Event, Facts, Failure, FailureKind, Key, Made, Method, Occupant, Reason,
-    Resolution, Snapshot, Standing, State, Wait, conflict, resolve,
+    AtRest, ConflictPolicy, ETag, Event, Facts, Failure, FailureKind, Key, Made, Method, Occupant,
+    Reason, Resolution, Snapshot, Standing, State, Wait, conflict, resolve,
 };
 use partway_journal::table::transfer::Pin;
 use partway_journal::{Change, Durability};
@@ -26,7 +26,6 @@ use partway_protocol::time;
 use tokio::time::Instant;
 
 use super::evidence::Judgement;
-use super::pin::wants_a_key;
 use super::source::rewritten;
 use super::{Obstacle, Step, hidden};
 use crate::call::{Answer, CallError};
@@ -214,7 +213,7 @@ impl Run {
             if self.has_changed(&look) && self.may_be_completed(&look).await? {
                 return Ok(Some(Step::plain(Event::UploadLost)));
             }
-            self.is_still_itself(&look)?;
+            self.is_still_itself(&look).await?;
             self.remember(look.standing, true).await?;
             return Ok(None);
         }
@@ -231,14 +230,14 @@ impl Run {
 
     /// What is changed in its place must be what was read: this look is later than the one at the
     /// source.
-    fn is_still_itself(&self, look: &Look) -> Result<(), Obstacle> {
+    async fn is_still_itself(&self, look: &Look) -> Result<(), Obstacle> {
         let Some(pin) = self.pin().filter(|_| self.changes_itself()) else {
             return Ok(());
         };
         let Some(head) = &look.head else {
             if look.standing.is_taken() {
-                // Only its source's key shows it, and the look at the source had that.
-                return Ok(());
+                // Only its source's key shows it.
+                return self.compare_exactly(pin).await;
             }
             let gone = Failure::local(FailureKind::NoSuchSource, "it is not there");
             return Err(self.source_gone(gone).into());
@@ -479,7 +478,9 @@ impl Run {
                     head: None,
                 })
             }
-            Err(CallError::Failed { failure, .. }) if wants_a_key(&failure) => {
+            Err(CallError::Failed { failure, .. })
+                if hidden::may_hide(&failure, self.gives_its_key()) =>
+            {
                 let (side, key) = (&self.route.destination, &self.row.destination_key);
                 Ok(Look {
                     standing: hidden::stands(self, side, key, *failure).await?,
@@ -488,6 +489,11 @@ impl Run {
             }
             Err(other) => Err(other),
         }
+    }
+
+    /// Whether copies are encrypted with a key of the user's own.
+    fn gives_its_key(&self) -> bool {
+        matches!(self.route.options.terms.encryption, AtRest::Customer { .. })
     }
 
     async fn remember(&mut self, standing: Standing, may_replace: bool) -> Result<(), Obstacle> {

@@ -5,10 +5,16 @@
 use partway_domain::{ETag, Failure, FailureKind, Key, Occupant, Prefix, Standing};
 use partway_protocol::op::ObjectEntry;
 
-use super::pin::Ask;
+use super::pin::{Ask, refuses_the_key, wants_a_key};
 use crate::call::CallError;
 use crate::driver::route::Side;
 use crate::listing::Level;
+
+/// Whether a HEAD was refused as one of a hidden object is. With a key that is not the object's it is
+/// what a missing permission is, too.
+pub(crate) fn may_hide(refused: &Failure, with_key: bool) -> bool {
+    wants_a_key(refused) || with_key && refuses_the_key(refused)
+}
 
 /// What stands at a key whose HEAD was `refused` so. Where nothing may be listed, an object of
 /// which nothing is known. Fails where a listing shows none: the refusal is a gateway's, or about
@@ -28,7 +34,11 @@ pub(crate) async fn stands(
     {
         Ok(page) => page,
         Err(CallError::Failed { failure, .. }) if !failure.kind.is_transient() => {
-            return Ok(Standing::Hidden);
+            return if wants_a_key(&refused) {
+                Ok(Standing::Hidden)
+            } else {
+                Err(CallError::local(refused))
+            };
         }
         Err(other) => return Err(other),
     };
@@ -41,10 +51,11 @@ pub(crate) async fn stands(
             ..
         }) => Ok(occupied(etag, size, last_modified)),
         Some(_) => Ok(Standing::Hidden),
-        None => Err(CallError::local(Failure {
+        None if wants_a_key(&refused) => Err(CallError::local(Failure {
             kind: FailureKind::BadResponse,
             ..refused
         })),
+        None => Err(CallError::local(refused)),
     }
 }
 

@@ -154,7 +154,7 @@ pub(crate) fn wants_a_key(failure: &Failure) -> bool {
 }
 
 /// The answers to a HEAD with a key that is not the object's.
-fn refuses_the_key(failure: &Failure) -> bool {
+pub(crate) fn refuses_the_key(failure: &Failure) -> bool {
     wants_a_key(failure) || failure.kind == FailureKind::AccessDenied && failure.status == Some(403)
 }
 

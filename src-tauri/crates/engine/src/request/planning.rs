@@ -281,6 +281,7 @@ impl Planner<'_> {
             version: None,
             customer_key: self.0.keys.of_copies(&route.options.terms)?,
         };
+        let with_key = operation.customer_key.is_some();
         match self.ask(&route.destination, &operation).await {
             Ok(answer) => Ok(Some(Some(Facts {
                 size: answer.output.size,
@@ -289,7 +290,7 @@ impl Planner<'_> {
             }))),
             Err(error) => match failure(error) {
                 failure if failure.kind == FailureKind::NoSuchSource => Ok(None),
-                failure if pin::wants_a_key(&failure) => {
+                failure if hidden::may_hide(&failure, with_key) => {
                     let side = &route.destination;
                     let stands = hidden::stands(self, side, key, failure).await;
                     stands.map_err(self::failure)?;
