@@ -14,24 +14,29 @@ const SHIPPED: [&str; 2] = ["partway", "partway-cli"];
 fn main() {
     println!("cargo::rerun-if-changed=../../../Cargo.lock");
     println!("cargo::rerun-if-changed=build.rs");
-    // Without the list the program is whole; About then names only what the page is made of.
-    let list = metadata().map_or_else(
-        || {
-            println!("cargo::warning=cargo metadata failed: the list of licences is empty");
-            Vec::new()
-        },
-        |metadata| licences(&metadata),
-    );
+    // What is needed lies here already, except on a machine that has built nothing but this: cargo
+    // asks for the crates of every member, tests too, before it names any.
+    let list = metadata(&["--offline"]).or_else(|| metadata(&[]));
+    let list = list.map(|metadata| licences(&metadata));
+    if list.is_none() {
+        // For trying something out the program is whole without; handed out it must not be.
+        let why = "cargo metadata failed, so the licences of what the program is made of are unknown; \
+                   `cargo fetch --locked` gets what it asks for";
+        let debug = env::var("PROFILE").is_ok_and(|profile| profile == "debug");
+        println!("cargo::{}={why}", if debug { "warning" } else { "error" });
+    }
+    let list = list.unwrap_or_default();
     let file =
         PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("licences.json");
     let text = serde_json::to_string(&list).expect("text can be written as JSON");
     fs::write(file, text).expect("the build's own folder can be written");
 }
 
-fn metadata() -> Option<Value> {
+fn metadata(more: &[&str]) -> Option<Value> {
     let target = env::var("TARGET").ok()?;
     let output = Command::new(env::var_os("CARGO")?)
-        .args(["metadata", "--format-version", "1", "--offline", "--locked"])
+        .args(["metadata", "--format-version", "1", "--locked"])
+        .args(more)
         .args(["--filter-platform", &target])
         .output()
         .ok()?;
