@@ -69,7 +69,7 @@ pub(crate) fn ensure(groups: &[&[&'static str]], yes: bool) -> Outcome {
     if missing.is_empty() {
         return Ok(());
     }
-    say::step(format!("missing packages: {}", missing.join(" ")));
+    say::step(format!("packages to be installed: {}", missing.join(" ")));
     let root = is_root();
     if !root && !yes && !agreed()? {
         return Err(format!(
@@ -151,7 +151,8 @@ fn run_apt(root: bool, words: &[&str]) -> Outcome {
         sudo.args(["--preserve-env=DEBIAN_FRONTEND", "apt-get"]);
         sudo
     };
-    process::run(command.args(words).env("DEBIAN_FRONTEND", "noninteractive"))
+    // Hundreds of lines about each package would bury what was asked for.
+    process::quietly(command.args(words).env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
 fn is_root() -> bool {

@@ -19,6 +19,20 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
     }
 }
 
+/// Runs a program to its end; what it prints is only told if it fails.
+pub(crate) fn quietly(command: &mut Command) -> Outcome {
+    let captured = capture(command)?;
+    if captured.success {
+        Ok(())
+    } else {
+        Err(format!(
+            "{} failed:\n{}",
+            shown(command),
+            captured.text.trim_end()
+        ))
+    }
+}
+
 /// Runs a program and keeps what it prints, both streams in one text, whether it fails or not.
 pub(crate) fn capture(command: &mut Command) -> Result<Captured, String> {
     let shown = shown(command);
