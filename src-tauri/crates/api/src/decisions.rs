@@ -2,7 +2,7 @@
 
 use partway_domain::{self as domain, Decision, JobId, TransferId, UploadId};
 use partway_engine::engine::Which;
-use partway_engine::manifest::{CSV_HEAD, ManifestRow, csv_line};
+use partway_engine::manifest::{CSV_HEAD, ManifestRow, comparisons, csv_line};
 use partway_protocol::op;
 
 use crate::api::{Api, blocking};
@@ -49,7 +49,9 @@ impl Api {
     /// What the verdict of a transfer rests on.
     pub async fn evidence(&self, request: TransferRef) -> Result<Vec<ComparisonView>, ApiError> {
         let id = TransferId(request.transfer.into());
-        let comparisons = self.journal(move |journal| journal.evidence(id)).await?;
+        let transfer = self.journal(move |journal| journal.transfer(id)).await?;
+        let journal = self.engine().journal().clone();
+        let comparisons = blocking(move || comparisons(&journal, &transfer)).await?;
         Ok(comparisons.into_iter().map(comparison).collect())
     }
 

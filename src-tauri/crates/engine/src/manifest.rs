@@ -3,7 +3,9 @@
 
 mod csv;
 
-use partway_domain::{Comparison, Failure, JobId, Snapshot, State, TransferId, VersionId};
+use partway_domain::{
+    Compared, Comparison, Failure, JobId, Snapshot, State, TransferId, VersionId,
+};
 use partway_journal::Journal;
 use partway_journal::table::job::JobRow;
 use partway_journal::table::transfer::TransferRow;
@@ -107,7 +109,7 @@ impl Iterator for Manifest {
                 return Some(Err(failure));
             }
         };
-        let comparisons = self.journal.evidence(transfer.id).map_err(journal_failure);
+        let comparisons = comparisons(&self.journal, &transfer);
         Some(comparisons.map(|comparisons| row(&self.job, transfer, comparisons)))
     }
 }
@@ -129,6 +131,26 @@ impl Manifest {
         self.page = page.into_iter();
         Ok(self.page.next())
     }
+}
+
+/// What the verdict of a transfer rests on; nothing before there is one.
+///
+/// An object among many that the answer to its copy proved has no rows of its own in the journal: its
+/// one comparison is the verdict's, for both sides had the same tag.
+pub fn comparisons(journal: &Journal, transfer: &TransferRow) -> Result<Vec<Comparison>, Failure> {
+    let kept = journal.evidence(transfer.id).map_err(journal_failure)?;
+    let verdict = transfer.verdict.as_ref().filter(|verdict| verdict.verified);
+    Ok(match verdict {
+        Some(verdict) if kept.is_empty() => vec![Comparison {
+            compared: Compared::PlainEtag,
+            expected: verdict.etag.to_string(),
+            expected_from: "the listing of the source".to_owned(),
+            found: Some(verdict.etag.to_string()),
+            found_from: "the answer to CopyObject".to_owned(),
+            request_id: verdict.request_id.clone(),
+        }],
+        _ => kept,
+    })
 }
 
 fn row(job: &JobRow, transfer: TransferRow, comparisons: Vec<Comparison>) -> ManifestRow {
