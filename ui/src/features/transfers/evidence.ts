@@ -1,7 +1,7 @@
 import type { ComparisonView } from "$ipc";
 import { m } from "$messages";
 import { visible } from "$shared/display";
-import { integer } from "$shared/format";
+import { bytes, integer } from "$shared/format";
 
 /** What is compared, by the engine's stable words; checksums are called the same everywhere. */
 const NAMES: Record<string, () => string> = {
@@ -36,6 +36,6 @@ export function comparisonValue(line: ComparisonView, side: string, locale: stri
   if (line.compared === "size" && /^\d{1,15}$/.test(side)) return `${figure(side)} B`;
   const [, parts, size] =
     (line.compared === "part_table" && /^(\d+) parts of (\d+) bytes$/.exec(side)) || [];
-  if (parts && size) return `${figure(parts)} × ${figure(size)} B`;
+  if (parts && size) return `${figure(parts)} × ${bytes(Number(size), locale)}`;
   return visible(side);
 }
