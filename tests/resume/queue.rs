@@ -5,7 +5,7 @@ use std::time::Duration;
 use partway_democloud::Timing;
 use partway_domain::limits::MIB;
 use partway_domain::{
-    DailyWindow, DialectName, JobId, JobIntent, Priority, QueuePlace, Schedule, State,
+    CopyOptions, DailyWindow, DialectName, JobId, JobIntent, Priority, QueuePlace, Schedule, State,
 };
 use partway_engine::{CopyRequest, Engine};
 use partway_tests::cloud::{bucket, provider};
@@ -161,6 +161,11 @@ async fn a_running_copy_changes_its_pace() {
     // The terminal beside it.
     machine.engine().set_pace(job, 1, 2).await.unwrap();
     until("two parts fly", || in_flight() == 2).await;
+    engine
+        .set_pace(job, 1, CopyOptions::MEASURED)
+        .await
+        .unwrap();
+    until("as many as are tried first", || in_flight() >= 16).await;
     engine.set_pace(job, 1, 16).await.unwrap();
     engine.wait(job).await;
     let (row, transfer) = look(&engine, job);

@@ -26,9 +26,17 @@ test("an object of 5 GiB and one byte is copied in parts and its verdict names t
 
   const plan = await copyToTheRight(page);
   await expect(plan.getByTestId("plan-parts")).toHaveText("81");
+  // The plan says why it chose what it chose.
+  await plan.getByTestId("section-part-size").click();
+  await expect(plan.getByTestId("part-size-why")).toContainText("smallest");
+  await plan.getByTestId("section-pace").click();
+  await expect(plan.getByTestId("copy-parts-why")).toContainText("Begins with 16");
   await startCopy(page);
   const job = await jobIn(page, "done");
   await expect(job.getByTestId("job-verified")).toBeVisible();
+  await page.getByTestId("tab-objects").click();
+  const compared = page.getByTestId("comparisons").getByRole("listitem");
+  await expect(compared).toContainText(["Size: the same", "CRC-64/XZ: the same", "Parts: the same"]);
 
   await page.getByTestId("nav-history").click();
   const past = page.getByTestId("history-row").first();

@@ -14,7 +14,7 @@ class WindowState {
     language: null,
     theme: "system",
     transfers_at_once: 3,
-    parts_at_once: 16,
+    parts_at_once: 0,
     jobs_at_once: 3,
     density: "normal",
     units: "iec",

@@ -239,6 +239,7 @@ export type CopyOptions = {
   /** Bytes; `null` chooses. */
   part_size: number | null;
   transfers_at_once: number;
+  /** 0: as many as make the copy faster, found out by measuring. */
   parts_at_once: number;
   /** `null` keeps the source's. */
   storage_class: string | null;
@@ -266,6 +267,12 @@ export type CopyPlan = {
   /** Part sizes that are legal here for the largest object, in bytes, for the slider; empty
    * where the server cannot copy parts. */
   part_sizes: Array<number>;
+  /** Why the largest object's parts have their size: `wish`, `least` (the smallest that is chosen
+   * by itself), `few_parts` (doubled until there are at most 2,000), `part_limit` (the provider
+   * takes no more parts). */
+  part_size_by: string;
+  /** How many parts of an object are copied at once where that is found out. */
+  parts_at_once: PartsAtOnce;
   /** What is done in another way because a server lacks something. */
   fallbacks: Array<Fallback>;
   /** Plain English: what the copies have instead of what their sources have. */
@@ -716,6 +723,7 @@ export type JobView = {
   /** It waits for its hours, which come then. */
   waits_until_ms: number | null;
   transfers_at_once: number;
+  /** 0: as many as make it faster, found out by measuring. */
   parts_at_once: number;
 };
 
@@ -964,6 +972,15 @@ export type PartMap = {
   states: string;
   /** Parts in flight or failed. */
   details: Array<PartDetail>;
+};
+
+/** The search for the number of parts at once: it doubles while that makes the copy faster. */
+export type PartsAtOnce = {
+  /** It begins with so many. */
+  begins: number;
+  most: number;
+  /** Another copy to this bucket has found that number; it is looked at again after a minute. */
+  found: boolean;
 };
 
 /** A bucket and prefix seen through an account. */
@@ -1223,6 +1240,7 @@ export type Settings = {
   theme: Theme;
   /** Defaults of the copy dialog. */
   transfers_at_once: number;
+  /** 0: as many as make a copy faster, found out by measuring. */
   parts_at_once: number;
   /** Jobs running at once. */
   jobs_at_once: number;

@@ -2,15 +2,16 @@
 
 use partway_domain::limits::{GIB, Limits, MIB};
 use partway_domain::{
-    AccountId, Bucket, Capability, DialectName, Key, Method, NameError, Prefix, VersionId,
+    Account, AccountId, Bucket, Capability, DialectName, Key, Method, NameError, PartSizeBy,
+    Prefix, VersionId,
 };
 use partway_engine as engine;
 use partway_protocol::dialect::dialect;
 
 use crate::api::Api;
 use crate::contract::{
-    ConflictPolicy, CopyOptions, CopyPlan, CopyRequest, Fallback, JobKind, JobStarted, Place,
-    PlanProblem, PlannedObject,
+    ConflictPolicy, CopyOptions, CopyPlan, CopyRequest, Fallback, JobKind, JobStarted, PartsAtOnce,
+    Place, PlanProblem, PlannedObject,
 };
 use crate::error::ApiError;
 
@@ -33,10 +34,30 @@ impl Api {
         let destination = self.account(&request.destination.account).await?;
         let (request, refused) = parse(request)?;
         if !request.selection.prefixes.is_empty() {
-            return self.sample(&request, refused, destination.dialect).await;
+            return self.sample(&request, refused, &destination).await;
         }
         let plan = self.engine().plan(&request, &|_| {}).await?;
-        Ok(shown(plan, refused, &request.options, destination.dialect))
+        let at_once = self.parts_at_once(&request, &destination)?;
+        Ok(shown(
+            plan,
+            refused,
+            &request.options,
+            (destination.dialect, at_once),
+        ))
+    }
+
+    fn parts_at_once(
+        &self,
+        request: &engine::CopyRequest,
+        destination: &Account,
+    ) -> Result<PartsAtOnce, ApiError> {
+        let bucket = &request.destination.bucket;
+        let search = self.engine().parts_at_once(destination, bucket)?;
+        Ok(PartsAtOnce {
+            begins: search.at_once(),
+            most: search.most(),
+            found: !search.searches(),
+        })
     }
 
     /// Plans again, records the job and starts it.
@@ -180,7 +201,7 @@ fn options(options: CopyOptions) -> Result<partway_domain::CopyOptions, ApiError
     Ok(partway_domain::CopyOptions {
         part_size,
         transfers_at_once: options.transfers_at_once.max(1),
-        parts_at_once: options.parts_at_once.max(1),
+        parts_at_once: options.parts_at_once,
         storage_class: options.storage_class.filter(|class| !class.is_empty()),
         terms: terms::parse(options.terms)?,
         priority,
@@ -204,7 +225,7 @@ fn shown(
     plan: engine::CopyPlan,
     refused: Vec<PlanProblem>,
     options: &partway_domain::CopyOptions,
-    name: DialectName,
+    (name, parts_at_once): (DialectName, PartsAtOnce),
 ) -> CopyPlan {
     let limits = dialect(name).limits();
     let mut classes = classes::Classes::default();
@@ -239,6 +260,8 @@ fn shown(
         } else {
             part_sizes(largest.unwrap_or(0), &limits)
         },
+        part_size_by: part_size_by(largest.unwrap_or(0), options.part_size, &limits),
+        parts_at_once,
         fallbacks: plan.fallbacks.into_iter().map(fallback).collect(),
         given: given.lines().map(str::to_owned).collect(),
         classes: classes.costly(name),
@@ -277,6 +300,17 @@ fn planned(object: engine::request::PlannedObject) -> PlannedObject {
         not_carried: object.not_carried,
         is_archived: object.is_archived,
     }
+}
+
+/// A stable word for why the largest object's parts have their size.
+fn part_size_by(largest: u64, wished: Option<u64>, limits: &Limits) -> String {
+    match partway_domain::part_size_by(largest, wished, limits) {
+        PartSizeBy::Wish => "wish",
+        PartSizeBy::Least => "least",
+        PartSizeBy::FewParts => "few_parts",
+        PartSizeBy::PartLimit => "part_limit",
+    }
+    .to_owned()
 }
 
 /// Part sizes the slider stops at: powers of two, and the largest the provider takes.

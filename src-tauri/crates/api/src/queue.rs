@@ -12,7 +12,8 @@ use crate::view;
 
 /// What the copy dialog allows, too.
 const TRANSFERS_AT_ONCE: std::ops::RangeInclusive<u32> = 1..=64;
-const PARTS_AT_ONCE: std::ops::RangeInclusive<u32> = 1..=256;
+/// 0 finds out by measuring.
+const PARTS_AT_ONCE: std::ops::RangeInclusive<u32> = 0..=256;
 
 impl Api {
     /// Moves an unfinished job in the queue.

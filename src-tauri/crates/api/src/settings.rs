@@ -18,7 +18,8 @@ const NAME: &str = "settings";
 
 /// What the settings dialog and the copy dialog allow.
 const TRANSFERS_AT_ONCE: std::ops::RangeInclusive<u32> = 1..=64;
-const PARTS_AT_ONCE: std::ops::RangeInclusive<u32> = 1..=256;
+/// 0 finds out by measuring.
+const PARTS_AT_ONCE: std::ops::RangeInclusive<u32> = 0..=256;
 const RETRIES: std::ops::RangeInclusive<u32> = 0..=20;
 const JOBS_AT_ONCE: std::ops::RangeInclusive<u32> = 1..=64;
 

@@ -74,8 +74,9 @@ pub(crate) struct CpArgs {
     #[arg(long, value_parser = parse_bytes)]
     part_size: Option<u64>,
 
-    /// Parts of one object in flight at once; with -r, three times as many small objects.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
+    /// Parts of one object in flight at once; with -r, three times as many small objects. 0, which
+    /// is usual, finds out how many make the copy faster.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=256))]
     parts_at_once: Option<u32>,
 
     /// Storage class of the copies, in the provider's words; the source's if not given.

@@ -72,8 +72,8 @@ pub(crate) struct LimitArgs {
     #[arg(long, value_name = "N", requires = "job", value_parser = clap::value_parser!(u32).range(1..=64))]
     transfers: Option<u32>,
 
-    /// Parts of each object at once.
-    #[arg(long, value_name = "N", requires = "job", value_parser = clap::value_parser!(u32).range(1..=256))]
+    /// Parts of each object at once; 0 finds out how many make it faster.
+    #[arg(long, value_name = "N", requires = "job", value_parser = clap::value_parser!(u32).range(0..=256))]
     parts: Option<u32>,
 }
 

@@ -341,13 +341,16 @@ pub(crate) fn queued(report: &JobReport) -> String {
             )
         }
     };
+    let parts = match report.parts_at_once {
+        0 => "as many parts of each at once as make it faster".to_owned(),
+        parts => format!("{parts} parts of each at once"),
+    };
     format!(
-        "Job {} is {}; {} priority, {hours}; {} objects and {} parts of each at once.",
+        "Job {} is {}; {} priority, {hours}; {} objects and {parts}.",
         report.id,
         described(report),
         priority_word(report.priority),
         report.transfers_at_once,
-        report.parts_at_once
     )
 }
 

@@ -62,7 +62,7 @@ pub struct CopyOptions {
     pub part_size: Option<u64>,
     /// Transfers of this job running at once.
     pub transfers_at_once: u32,
-    /// Part copies of one transfer in flight at once.
+    /// Part copies of one transfer in flight at once; [`CopyOptions::MEASURED`] finds out.
     pub parts_at_once: u32,
     /// Storage class for the destination; `None` keeps the source's.
     pub storage_class: Option<String>,
@@ -76,12 +76,19 @@ pub struct CopyOptions {
     pub schedule: Schedule,
 }
 
+impl CopyOptions {
+    /// As a number of parts at once: as many as make the copy faster ([`Concurrency`]).
+    ///
+    /// [`Concurrency`]: crate::Concurrency
+    pub const MEASURED: u32 = 0;
+}
+
 impl Default for CopyOptions {
     fn default() -> Self {
         Self {
             part_size: None,
             transfers_at_once: 3,
-            parts_at_once: 16,
+            parts_at_once: Self::MEASURED,
             storage_class: None,
             terms: CopyTerms::default(),
             on_conflict: ConflictPolicy::default(),

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod capability;
+pub mod concurrency;
 pub mod conflict;
 pub mod decision;
 pub mod evidence;
@@ -26,6 +27,7 @@ pub mod terms;
 
 pub use account::{Account, AccountId, Addressing, DialectName};
 pub use capability::{Capabilities, Capability, Learned, Support};
+pub use concurrency::{Concurrency, Stays};
 pub use conflict::{ConflictPolicy, Facts, Reason, Resolution, resolve};
 pub use decision::{Choice, Decision, Unfitting};
 pub use evidence::{Compared, Comparison};
@@ -34,7 +36,7 @@ pub use job::{CopyOptions, JobId, JobIntent, JobKind, TransferId};
 pub use limits::Limits;
 pub use name::{Bucket, ETag, Key, NameError, Prefix, UploadId, VersionId};
 pub use part::PartNumber;
-pub use plan::{Method, Plan, PlanError, plan, plan_whole};
+pub use plan::{Method, PartSizeBy, Plan, PlanError, part_size_by, plan, plan_whole};
 pub use queue::{DailyWindow, MinuteOfDay, Priority, QueuePlace, Schedule, ScheduleError};
 pub use range::ByteRange;
 pub use readable::readable;

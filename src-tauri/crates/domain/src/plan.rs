@@ -44,6 +44,20 @@ pub struct Plan {
     pub parts: u32,
 }
 
+/// Why parts have the size they have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartSizeBy {
+    /// It was wished.
+    Wish,
+    /// The smallest that is chosen by itself: what is lost with a part is little.
+    Least,
+    /// Doubled until there are not too many parts to look at.
+    FewParts,
+    /// The provider takes no more parts than this.
+    PartLimit,
+}
+
 /// Why there is no plan.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum PlanError {
@@ -147,10 +161,29 @@ pub fn plan_whole(size: u64, limits: &Limits) -> Result<Plan, PlanError> {
     })
 }
 
+/// Why parts have the size that [`plan`] gives them. `target` is the wish it was asked with.
+pub fn part_size_by(size: u64, target: Option<u64>, limits: &Limits) -> PartSizeBy {
+    if target.is_some() {
+        return PartSizeBy::Wish;
+    }
+    let part = automatic(size, limits);
+    if part == least_automatic(limits) {
+        PartSizeBy::Least
+    } else if part.is_power_of_two() {
+        PartSizeBy::FewParts
+    } else {
+        PartSizeBy::PartLimit
+    }
+}
+
+fn least_automatic(limits: &Limits) -> u64 {
+    (64 * MIB).max(limits.min_part.next_power_of_two())
+}
+
 /// The smallest power of two from 64 MiB on that keeps to 2,000 parts; beyond what powers of
 /// two can do, the smallest whole MiB that keeps to the provider's number of parts.
 fn automatic(size: u64, limits: &Limits) -> u64 {
-    let mut part = (64 * MIB).max(limits.min_part.next_power_of_two());
+    let mut part = least_automatic(limits);
     while part < 4 * GIB && part * 2 <= limits.max_part && size.div_ceil(part) > COMFORTABLE_PARTS {
         part *= 2;
     }
@@ -308,6 +341,16 @@ mod tests {
         assert_eq!(parts(8 * TIB), (4 * GIB, 2048));
         assert_eq!(parts(48 * TIB).1, 9_999);
         assert_eq!(parts(LIMITS.max_object), (5 * GIB, 10_000));
+    }
+
+    #[test]
+    fn the_reason_for_a_part_size_is_the_one_that_decided() {
+        let by = |size, wished| part_size_by(size, wished, &LIMITS);
+        assert_eq!(by(GIB, None), PartSizeBy::Least);
+        assert_eq!(by(GIB, Some(64 * MIB)), PartSizeBy::Wish);
+        assert_eq!(by(TIB, None), PartSizeBy::FewParts);
+        assert_eq!(by(8 * TIB, None), PartSizeBy::FewParts);
+        assert_eq!(by(48 * TIB, None), PartSizeBy::PartLimit);
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod copy;
 mod decided;
 mod destination;
 mod evidence;
+mod gauge;
 mod granted;
 pub(crate) mod hidden;
 mod instead;

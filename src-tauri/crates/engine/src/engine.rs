@@ -5,15 +5,17 @@ use std::time::Duration;
 
 use partway_domain::progress::Progress;
 use partway_domain::{
-    Account, AccountId, Bucket, Capability, Failure, JobId, PartNumber, State, TransferId,
+    Account, AccountId, Bucket, Capability, Concurrency, Failure, JobId, PartNumber, State,
+    TransferId,
 };
 use partway_journal::table::job::JobRow;
 use partway_journal::{Journal, JournalError};
 use partway_protocol::credential::Credential;
+use partway_protocol::endpoint::Endpoint;
 use partway_protocol::op::{CustomerKey, Operation};
 use tokio::sync::broadcast;
 
-use crate::call::{Answer, Listener};
+use crate::call::{Answer, Listener, request_failure};
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::lease::is_gone;
@@ -213,6 +215,17 @@ impl Engine {
             .name_beside(&mut planned)
             .await?;
         Ok(planned.plan)
+    }
+
+    /// Where the search for the number of parts at once stands for copies into a bucket.
+    pub fn parts_at_once(
+        &self,
+        account: &Account,
+        bucket: &Bucket,
+    ) -> Result<Concurrency, Failure> {
+        let home = Endpoint::of(account).map_err(|error| request_failure("", &error))?;
+        let limiter = self.shared.caller.limiter(&home, Some(bucket));
+        Ok(limiter.search())
     }
 
     /// A dry run: tells `hear` of every object, those of prefixes included, and sums up. Nothing

@@ -41,6 +41,8 @@ words! {
     COMPUTER_SLEPT = "computer_slept";
     /// Parts of this size take longer than is waited for; the detail says what comes instead.
     PARTS_SMALLER = "parts_smaller";
+    /// How many parts are copied at once from now on; the detail says why not more.
+    PARTS_AT_ONCE_FOUND = "parts_at_once_found";
     /// The source is not the one the copy began with.
     SOURCE_CHANGED = "source_changed";
     /// All parts are there; the server is asked to join them.

@@ -16,6 +16,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use partway_domain::Concurrency;
 use tokio::sync::{Mutex as Turn, Notify};
 use tokio::time::Instant;
 
@@ -57,6 +58,8 @@ struct Inner {
     last_cut: Option<Instant>,
     last_refusal: Option<Instant>,
     closed_until: Option<Instant>,
+    /// Parts at once that a copy has found to be enough.
+    enough: Option<u32>,
 }
 
 /// The right to have one request in flight; given back when dropped.
@@ -87,6 +90,7 @@ impl Limiter {
                 last_cut: None,
                 last_refusal: None,
                 closed_until: None,
+                enough: None,
             }),
             turn: Turn::new(()),
             freed: Notify::new(),
@@ -125,6 +129,18 @@ impl Limiter {
     /// How much of the time is left that the server asked for.
     pub fn asked_left(&self) -> Option<Duration> {
         self.lock().asked_left(Instant::now())
+    }
+
+    /// The search for the number of parts at once, as the last copy left it.
+    pub(crate) fn search(&self) -> Concurrency {
+        let inner = self.lock();
+        let most = u32::try_from(inner.most).unwrap_or(u32::MAX);
+        Concurrency::new(inner.enough, most)
+    }
+
+    /// A search ended with so many parts at once. Whether that is news.
+    pub(crate) fn found_enough(&self, parts: u32) -> bool {
+        self.lock().enough.replace(parts) != Some(parts)
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

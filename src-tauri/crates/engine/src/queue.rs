@@ -8,6 +8,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use partway_domain::concurrency::FIRST;
 use partway_domain::{CopyOptions, JobId, Schedule};
 use partway_journal::table::queue::{Contender, QueueChange};
 use partway_journal::{Change, Durability, Journal, JournalError};
@@ -34,15 +35,20 @@ const LOOK: Duration = Duration::from_millis(500);
 pub(crate) struct Pace {
     /// Transfers of the job at once.
     pub(crate) transfers: usize,
-    /// Part copies of one transfer at once.
+    /// Part copies of one transfer at once, and its share of the requests for small objects.
     pub(crate) parts: usize,
+    /// A large object takes as many as make it faster instead.
+    pub(crate) measured: bool,
 }
 
 impl Pace {
     pub(crate) fn new(transfers_at_once: u32, parts_at_once: u32) -> Self {
+        let measured = parts_at_once == CopyOptions::MEASURED;
+        let parts = if measured { FIRST } else { parts_at_once };
         Self {
             transfers: transfers_at_once.max(1) as usize,
-            parts: parts_at_once.max(1) as usize,
+            parts: parts as usize,
+            measured,
         }
     }
 

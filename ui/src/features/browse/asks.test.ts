@@ -28,6 +28,8 @@ const plain: CopyPlan = {
   items: [object],
   problems: [],
   part_sizes: [],
+  part_size_by: "least",
+  parts_at_once: { begins: 16, most: 256, found: false },
   fallbacks: [],
   classes: [],
   given: [],

@@ -49,6 +49,7 @@ export class CopyDraft {
   /** Bytes; `null` lets the planner choose. */
   partSize = $state<number | null>(appState.settings.part_size ?? null);
   transfersAtOnce = $state(appState.settings.transfers_at_once);
+  /** 0 finds out how many are best. */
   partsAtOnce = $state(appState.settings.parts_at_once);
   /** `null` keeps the source's. */
   storageClass = $state<string | null>(null);
@@ -127,7 +128,7 @@ export class CopyDraft {
       options: {
         part_size: this.partSize,
         transfers_at_once: clamp(this.transfersAtOnce, AT_ONCE_MAX.transfers),
-        parts_at_once: clamp(this.partsAtOnce, AT_ONCE_MAX.parts),
+        parts_at_once: this.partsAtOnce === 0 ? 0 : clamp(this.partsAtOnce, AT_ONCE_MAX.parts),
         storage_class: this.storageClass?.trim() || null,
         ...(this.terms ? { terms: this.terms } : {}),
         ...(this.timing.isUsual ? {} : { timing: this.timing.timing }),

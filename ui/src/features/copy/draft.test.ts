@@ -31,6 +31,8 @@ const plan = (changes: Partial<CopyPlan> = {}): CopyPlan => ({
   items: [],
   problems: [],
   part_sizes: [],
+  part_size_by: "least",
+  parts_at_once: { begins: 16, most: 256, found: false },
   fallbacks: [],
   given: [],
   classes: [],

@@ -32,6 +32,8 @@ const plan: CopyPlan = {
   items: [item({ size: TIB, parts: 1_024, part_size: GIB, multipart: true }), item({})],
   problems: [],
   part_sizes: [],
+  part_size_by: "least",
+  parts_at_once: { begins: 16, most: 256, found: false },
   fallbacks: [],
   given: [],
   classes: [],

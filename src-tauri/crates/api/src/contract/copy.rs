@@ -43,6 +43,7 @@ pub struct CopyOptions {
     /// Bytes; `null` chooses.
     pub part_size: Option<f64>,
     pub transfers_at_once: u32,
+    /// 0: as many as make the copy faster, found out by measuring.
     pub parts_at_once: u32,
     /// `null` keeps the source's.
     pub storage_class: Option<String>,
@@ -142,6 +143,12 @@ pub struct CopyPlan {
     /// Part sizes that are legal here for the largest object, in bytes, for the slider; empty
     /// where the server cannot copy parts.
     pub part_sizes: Vec<f64>,
+    /// Why the largest object's parts have their size: `wish`, `least` (the smallest that is chosen
+    /// by itself), `few_parts` (doubled until there are at most 2,000), `part_limit` (the provider
+    /// takes no more parts).
+    pub part_size_by: String,
+    /// How many parts of an object are copied at once where that is found out.
+    pub parts_at_once: PartsAtOnce,
     /// What is done in another way because a server lacks something.
     pub fallbacks: Vec<Fallback>,
     /// Plain English: what the copies have instead of what their sources have.
@@ -150,6 +157,15 @@ pub struct CopyPlan {
     pub classes: Vec<PlanClass>,
     /// Source and destination are in different regions.
     pub crosses_regions: bool,
+}
+
+/// The search for the number of parts at once: it doubles while that makes the copy faster.
+pub struct PartsAtOnce {
+    /// It begins with so many.
+    pub begins: u32,
+    pub most: u32,
+    /// Another copy to this bucket has found that number; it is looked at again after a minute.
+    pub found: bool,
 }
 
 /// Objects of a plan that share a storage class, and whose copies do.

@@ -112,6 +112,7 @@ pub struct JobView {
     /// It waits for its hours, which come then.
     pub waits_until_ms: Option<f64>,
     pub transfers_at_once: u32,
+    /// 0: as many as make it faster, found out by measuring.
     pub parts_at_once: u32,
 }
 

@@ -1,13 +1,13 @@
 //! What prefixes hold, as far as a plan looks: all of it for a dry run, the beginning for a
 //! window that asks again with every change.
 
-use partway_domain::DialectName;
+use partway_domain::Account;
 use partway_domain::limits::Limits;
 use partway_engine as engine;
 use partway_engine::request::survey::{Fate, Line, Survey};
 
 use super::classes::Classes;
-use super::{NAMED_OBJECTS, part_sizes};
+use super::{NAMED_OBJECTS, part_size_by, part_sizes};
 use crate::api::Api;
 use crate::contract::{CopyPlan, CopyRequest, PlanProblem, PlannedObject};
 use crate::error::ApiError;
@@ -49,8 +49,9 @@ impl Api {
         &self,
         request: &engine::CopyRequest,
         refused: Vec<PlanProblem>,
-        dialect: DialectName,
+        destination: &Account,
     ) -> Result<CopyPlan, ApiError> {
+        let dialect = destination.dialect;
         let limits = partway_protocol::dialect::dialect(dialect).limits();
         let mut sample = Sample {
             limits,
@@ -86,6 +87,8 @@ impl Api {
             items: sample.items,
             problems: sample.problems,
             part_sizes: part_sizes(sample.largest, &limits),
+            part_size_by: part_size_by(sample.largest, request.options.part_size, &limits),
+            parts_at_once: self.parts_at_once(request, destination)?,
             fallbacks: Vec::new(),
             given: survey.given,
             classes: sample.classes.costly(dialect),

@@ -264,7 +264,7 @@ async fn settings_are_checked_and_kept() {
     settings.parts_at_once = 32;
     api.put_settings(settings.clone()).await.unwrap();
     assert_eq!(api.app_state(Nothing {}).await.unwrap().settings, settings);
-    settings.parts_at_once = 0;
+    settings.parts_at_once = 257;
     let wrong = api.put_settings(settings).await.unwrap_err();
     assert_eq!(wrong.field.as_deref(), Some("parts_at_once"));
 }

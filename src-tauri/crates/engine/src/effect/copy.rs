@@ -118,13 +118,18 @@ impl Run {
         let mut copying = FuturesUnordered::new();
         let mut confirming = FuturesUnordered::new();
         let mut obstacle = None;
+        let mut gauge = self.gauge();
         loop {
             let order = self.orders.now();
             if order.is_abrupt() {
                 return Err(Obstacle::Held);
             }
             let pace = self.handle.pace.now();
-            let slots = pace.parts;
+            let slots = if pace.measured {
+                gauge.at_once()
+            } else {
+                pace.parts
+            };
             // A journal that does not keep up stops the copying: what is not recorded would
             // be copied again.
             let room = |copying: usize, confirming: usize| {
@@ -144,6 +149,9 @@ impl Run {
                 Some((number, range, copied)) = copying.next() => match copied {
                     Ok(copied) => {
                         self.part_was_in_time();
+                        if pace.measured {
+                            self.gauge_part(&mut gauge, range.len(), !missing.is_empty());
+                        }
                         confirming.push(self.confirm(number, range, copied.etag));
                     }
                     Err(CallError::Held | CallError::LookAgain { .. }) => {

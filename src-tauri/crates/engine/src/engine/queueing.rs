@@ -41,17 +41,14 @@ impl Engine {
         self.requeue(job, QueueChange::Schedule(schedule)).await
     }
 
-    /// How many transfers of a job run at once, and how many part copies of each; both at least
-    /// one. A job that runs changes its pace within half a second, here at once.
+    /// How many transfers of a job run at once, at least one, and how many part copies of each, where
+    /// [`CopyOptions::MEASURED`](partway_domain::CopyOptions::MEASURED) finds out. A job that runs changes its pace within half a second, here at once.
     pub async fn set_pace(&self, job: JobId, transfers: u32, parts: u32) -> Result<(), Failure> {
-        let (transfers, parts) = (transfers.max(1), parts.max(1));
+        let transfers = transfers.max(1);
         self.requeue(job, QueueChange::AtOnce { transfers, parts })
             .await?;
         if let Some(handle) = self.shared.handle(job) {
-            handle.set_pace(Pace {
-                transfers: transfers as usize,
-                parts: parts as usize,
-            });
+            handle.set_pace(Pace::new(transfers, parts));
         }
         Ok(())
     }

@@ -67,7 +67,7 @@ fn an_object_that_kept_its_name() {
     let command = told(job(&[("a/b.bin", "in/b.bin")], &[]));
     assert_eq!(
         command.text,
-        "partway-cli cp --on-conflict ask --parts-at-once 16 -- \
+        "partway-cli cp --on-conflict ask --parts-at-once 0 -- \
          cos://work@from-1250000000/a/b.bin 'cos://other work@to-1250000000/in/'"
     );
     assert_eq!(command.lacks, [""; 0]);

@@ -5,7 +5,11 @@ const RUN: Order = Order::Run {
 };
 
 fn pace(transfers: usize, parts: usize) -> Pace {
-    Pace { transfers, parts }
+    Pace {
+        transfers,
+        parts,
+        measured: false,
+    }
 }
 
 /// How many of a kind are started one after the other.
