@@ -4,6 +4,7 @@
 //! groups, because ListParts can recover them; upload ids, completions and aborts are durable
 //! before anything follows from them. A lease keeps each job to one process.
 
+mod batch;
 pub mod change;
 mod column;
 pub mod error;

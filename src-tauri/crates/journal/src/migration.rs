@@ -171,7 +171,11 @@ mod tests {
             migrate(&mut connection).unwrap();
             assert_eq!(parts(&connection), parts(&fresh), "from {old}");
             let one = job::one(&connection, JobId(1), 0).unwrap();
-            assert_eq!(one.options, CopyOptions::default(), "from {old}");
+            let asked = CopyOptions {
+                parts_at_once: 16,
+                ..CopyOptions::default()
+            };
+            assert_eq!(one.options, asked, "from {old}");
             assert_eq!((one.kind, one.prefixes), (JobKind::Copy, 0));
             assert_eq!((one.counts.queued, one.counts.done), (1, 1));
             assert_eq!((one.bytes_total, one.bytes_done), (110, 100));

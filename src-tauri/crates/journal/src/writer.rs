@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
+use crate::batch::Batch;
 use crate::change::{Change, Durability};
 use crate::error::{JournalError, Trouble};
 use crate::open::Ready;
@@ -17,6 +18,8 @@ use crate::sentinel::Sentinel;
 
 /// How long grouped changes wait for company.
 const LINGER: Duration = Duration::from_millis(4);
+/// How often it is looked who has come meanwhile: whoever is in a hurry waits no longer than this.
+const GLANCE: Duration = Duration::from_millis(1);
 /// How many changes are company enough.
 const COMPANY: usize = 256;
 /// How many queued changes one transaction takes at most, so that none holds the lock long.
@@ -141,6 +144,31 @@ impl Writer {
 
     /// All works in one transaction; one that fails leaves the others untouched.
     fn transact(&self, works: Vec<Work>) -> Result<Vec<Result<(), JournalError>>, Trouble> {
+        // Nearly always all of them succeed. A savepoint for each would have SQLite keep a copy of
+        // every page that the next one changes too.
+        if let Some(changes) = only_changes(&works)
+            && self.together(&changes).is_ok()
+        {
+            return Ok(works.iter().map(|_| Ok(())).collect());
+        }
+        self.one_by_one(works)
+    }
+
+    /// All or nothing.
+    fn together(&self, changes: &[&Change]) -> Result<(), Trouble> {
+        self.insist("BEGIN IMMEDIATE")?;
+        let undone = Undo(&self.connection);
+        let mut batch = Batch::new(&self.connection, self.clock.now_ms());
+        for change in changes {
+            batch.apply(change)?;
+        }
+        batch.end()?;
+        self.insist("COMMIT")?;
+        drop(undone);
+        Ok(())
+    }
+
+    fn one_by_one(&self, works: Vec<Work>) -> Result<Vec<Result<(), JournalError>>, Trouble> {
         self.insist("BEGIN IMMEDIATE")?;
         let undone = Undo(&self.connection);
         let mut results = Vec::with_capacity(works.len());
@@ -248,25 +276,37 @@ impl Drop for Undo<'_> {
     }
 }
 
+/// The changes of works that can be done again if they fail; `None` if one cannot.
+fn only_changes(works: &[Work]) -> Option<Vec<&Change>> {
+    let mut all = Vec::with_capacity(works.len());
+    for work in works {
+        match work {
+            Work::Changes(changes) => all.extend(changes),
+            Work::Query(_) => return None,
+        }
+    }
+    Some(all)
+}
+
 /// Everything that is queued, and a few milliseconds' worth more if nobody is in a hurry.
 fn gather(first: Submission, submissions: &Receiver<Submission>) -> Vec<Submission> {
-    let deadline = Instant::now() + LINGER;
+    let begun = Instant::now();
     let mut weight = first.work.weight();
     let mut hurry = first.durability == Durability::Durable;
     let mut group = vec![first];
-    while weight < MOST {
-        let next = match submissions.try_recv() {
-            Ok(next) => Some(next),
-            Err(_) if hurry || weight >= COMPANY => None,
-            Err(_) => {
-                let rest = deadline.saturating_duration_since(Instant::now());
-                submissions.recv_timeout(rest).ok()
-            }
-        };
-        let Some(next) = next else { break };
-        weight += next.work.weight();
-        hurry |= next.durability == Durability::Durable;
-        group.push(next);
+    loop {
+        while weight < MOST
+            && let Ok(next) = submissions.try_recv()
+        {
+            weight += next.work.weight();
+            hurry |= next.durability == Durability::Durable;
+            group.push(next);
+        }
+        if hurry || weight >= COMPANY || begun.elapsed() >= LINGER {
+            break;
+        }
+        // Not woken by each that comes: that would cost both sides more than the writing.
+        std::thread::sleep(GLANCE);
     }
     group
 }

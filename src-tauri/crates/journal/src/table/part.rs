@@ -3,6 +3,8 @@
 //! The only rows written by the thousand: `WITHOUT ROWID`, in the order they are read, and
 //! counted in the transfer's row as they come and go.
 
+use std::ops::AddAssign;
+
 use partway_domain::{ETag, PartNumber, TransferId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
@@ -33,6 +35,20 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
     ) STRICT, WITHOUT ROWID;",
 }];
 
+/// What the transfer's row has to be told of its parts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Sum {
+    parts: i64,
+    bytes: i64,
+}
+
+impl AddAssign for Sum {
+    fn add_assign(&mut self, more: Self) {
+        self.parts += more.parts;
+        self.bytes += more.bytes;
+    }
+}
+
 /// Records a part, or what it has become when it was sent again.
 pub(crate) fn confirm(
     connection: &Connection,
@@ -41,21 +57,39 @@ pub(crate) fn confirm(
     etag: &ETag,
     size: u64,
 ) -> Result<(), Trouble> {
-    let before = size_of(connection, transfer, number)?;
-    count(
-        connection,
-        transfer,
-        i64::from(before.is_none()),
-        signed(size)? - signed(before.unwrap_or(0))?,
-    )?;
-    connection
+    super::transfer::must_exist(connection, transfer)?;
+    let added = put(connection, transfer, number, etag, size)?;
+    count(connection, transfer, added)
+}
+
+/// As [`confirm`], but what the transfer's row is to be told is left to the caller.
+pub(crate) fn put(
+    connection: &Connection,
+    transfer: TransferId,
+    number: PartNumber,
+    etag: &ETag,
+    size: u64,
+) -> Result<Sum, Trouble> {
+    let new = connection
         .prepare_cached(
             "INSERT INTO part (transfer, number, etag, size) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (transfer, number)
-             DO UPDATE SET etag = excluded.etag, size = excluded.size",
+             ON CONFLICT (transfer, number) DO NOTHING",
         )?
         .execute(params![transfer.0, number.value(), etag.as_str(), size])?;
-    Ok(())
+    if new > 0 {
+        return Ok(Sum {
+            parts: 1,
+            bytes: signed(size)?,
+        });
+    }
+    let before = size_of(connection, transfer, number)?.unwrap_or(0);
+    connection
+        .prepare_cached("UPDATE part SET etag = ?3, size = ?4 WHERE transfer = ?1 AND number = ?2")?
+        .execute(params![transfer.0, number.value(), etag.as_str(), size])?;
+    Ok(Sum {
+        parts: 0,
+        bytes: signed(size)? - signed(before)?,
+    })
 }
 
 /// Drops parts the server does not have; a part that is not recorded is skipped.
@@ -72,7 +106,11 @@ pub(crate) fn forget(
         connection
             .prepare_cached("DELETE FROM part WHERE transfer = ?1 AND number = ?2")?
             .execute(params![transfer.0, number.value()])?;
-        count(connection, transfer, -1, -signed(size)?)?;
+        let gone = Sum {
+            parts: -1,
+            bytes: -signed(size)?,
+        };
+        count(connection, transfer, gone)?;
     }
     Ok(())
 }
@@ -111,18 +149,18 @@ fn size_of(
     Ok(size)
 }
 
-fn count(
+/// Tells the transfer's row, and by its trigger the job's.
+pub(crate) fn count(
     connection: &Connection,
     transfer: TransferId,
-    parts: i64,
-    bytes: i64,
+    sum: Sum,
 ) -> Result<(), Trouble> {
     let changed = connection
         .prepare_cached(
             "UPDATE transfer SET parts_done = parts_done + ?2, bytes_done = bytes_done + ?3
              WHERE id = ?1",
         )?
-        .execute(params![transfer.0, parts, bytes])?;
+        .execute(params![transfer.0, sum.parts, sum.bytes])?;
     if changed == 0 {
         return Err(Trouble::not_found(format!("transfer {transfer}")));
     }
