@@ -44,16 +44,18 @@ pub fn decode_plus(text: &str) -> Option<String> {
 /// Bytes as lower-case hex digits, two each.
 pub(crate) fn hex_lower(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .map(|nibble| char::from(DIGITS[usize::from(nibble)]))
-        .collect()
+    let mut digits = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        digits.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        digits.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    digits
 }
 
 fn encode(text: &str, keep: impl Fn(u8) -> bool) -> String {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let mut encoded = String::with_capacity(text.len());
+    let escaped = text.bytes().filter(|byte| !keep(*byte)).count();
+    let mut encoded = String::with_capacity(text.len() + 2 * escaped);
     for byte in text.bytes() {
         if keep(byte) {
             encoded.push(char::from(byte));

@@ -42,23 +42,23 @@ impl Unsigned<'_> {
 }
 
 macro_rules! hmac_function {
-    ($(#[$doc:meta])* $name:ident, $hash:ty) => {
+    ($(#[$doc:meta])* $name:ident, $hash:ty, $bytes:literal) => {
         $(#[$doc])*
-        fn $name(key: &[u8], message: &[u8]) -> Result<Vec<u8>, SignError> {
+        fn $name(key: &[u8], message: &[u8]) -> Result<[u8; $bytes], SignError> {
             use hmac::{KeyInit as _, Mac as _};
             let mut mac = hmac::Hmac::<$hash>::new_from_slice(key)
                 .map_err(|_| SignError("the secret key cannot be used as a key".to_owned()))?;
             mac.update(message);
-            Ok(mac.finalize().into_bytes().to_vec())
+            Ok(mac.finalize().into_bytes().into())
         }
     };
 }
 
 hmac_function! {
     /// HMAC-SHA1 of a message.
-    hmac_sha1, sha1::Sha1
+    hmac_sha1, sha1::Sha1, 20
 }
 hmac_function! {
     /// HMAC-SHA256 of a message.
-    hmac_sha256, sha2::Sha256
+    hmac_sha256, sha2::Sha256, 32
 }

@@ -174,7 +174,16 @@ impl<'a> Answer<'a> {
 
     /// A vendor header of the answer, if it is there and not empty.
     pub(super) fn vendor_header(&self, name: &str) -> Option<&'a str> {
-        let value = self.response.header(&self.target.vendor(name))?.trim();
+        let prefix = self.target.dialect.vendor_prefix();
+        let is_it = |have: &str| {
+            have.split_at_checked(prefix.len())
+                .is_some_and(|(vendor, rest)| {
+                    vendor.eq_ignore_ascii_case(prefix) && rest.eq_ignore_ascii_case(name)
+                })
+        };
+        let mut headers = self.response.headers.iter();
+        let (_, value) = headers.find(|(have, _)| is_it(have))?;
+        let value = value.trim();
         (!value.is_empty()).then_some(value)
     }
 

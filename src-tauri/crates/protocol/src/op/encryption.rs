@@ -52,6 +52,8 @@ pub struct Encrypted {
 
 const ALGORITHM: &str = "server-side-encryption";
 const CUSTOMER: &str = "server-side-encryption-customer-";
+const CUSTOMER_ALGORITHM: &str = "server-side-encryption-customer-algorithm";
+const CUSTOMER_KEY_MD5: &str = "server-side-encryption-customer-key-md5";
 const SOURCE_CUSTOMER: &str = "copy-source-server-side-encryption-customer-";
 
 impl Encryption {
@@ -173,8 +175,8 @@ impl Encrypted {
     /// Reads it from a HEAD; `None` when no header tells of any.
     pub(super) fn of(answer: &Answer<'_>) -> Option<Self> {
         let vendor = |name: &str| answer.vendor_header(name).map(str::to_owned);
-        let customer_key_md5 = vendor(&format!("{CUSTOMER}key-md5"));
-        let algorithm = vendor(ALGORITHM).or_else(|| vendor(&format!("{CUSTOMER}algorithm")))?;
+        let customer_key_md5 = vendor(CUSTOMER_KEY_MD5);
+        let algorithm = vendor(ALGORITHM).or_else(|| vendor(CUSTOMER_ALGORITHM))?;
         Some(Self {
             algorithm,
             key_id: vendor(answer.target.dialect.key_service_words().key_id),

@@ -1,6 +1,9 @@
 //! AWS Signature Version 4 for S3 ("Signature Calculations for the Authorization Header" and
 //! "Authenticating Requests: Using Query Parameters").
 
+use std::borrow::Cow;
+use std::cell::RefCell;
+
 use sha2::{Digest as _, Sha256};
 
 use super::{SignError, Unsigned, hmac_sha256};
@@ -76,17 +79,18 @@ pub fn payload_hash(body: &[u8]) -> String {
     hex_lower(&Sha256::digest(body))
 }
 
-/// The headers of a request that can be signed.
-pub fn signable(headers: &[(String, String)]) -> Vec<(String, String)> {
-    headers
-        .iter()
-        .filter(|(name, _)| {
-            !NEVER_SIGNED
-                .iter()
-                .any(|never| name.eq_ignore_ascii_case(never))
-        })
-        .cloned()
-        .collect()
+/// The headers of a request that can be signed; mostly all of them.
+pub fn signable(headers: &[(String, String)]) -> Cow<'_, [(String, String)]> {
+    let never = |(name, _): &&(String, String)| {
+        NEVER_SIGNED
+            .iter()
+            .any(|never| name.eq_ignore_ascii_case(never))
+    };
+    if headers.iter().any(|header| never(&header)) {
+        let kept = headers.iter().filter(|header| !never(header));
+        return kept.cloned().collect();
+    }
+    headers.into()
 }
 
 /// Signs all given parameters and headers; `host` is taken from the request if it is not among
@@ -98,23 +102,25 @@ pub fn sign(
     payload_hash: &str,
 ) -> Result<Signed, SignError> {
     let headers = headers_with_host(request);
-    let names: Vec<&str> = headers.iter().map(|(name, _)| name.as_str()).collect();
-    let signed_headers = names.join(";");
-    let header_lines: Vec<String> = headers
-        .iter()
-        .map(|(name, value)| format!("{name}:{value}\n"))
-        .collect();
+    let signed_headers = names(&headers);
+    let mut canonical_request = String::with_capacity(1_024);
     let path = if request.path.is_empty() {
         "/"
     } else {
         request.path
     };
-    let canonical_request = format!(
-        "{}\n{path}\n{}\n{}\n{signed_headers}\n{payload_hash}",
-        request.method,
-        canonical_query(request.query),
-        header_lines.concat(),
-    );
+    for line in [request.method, path, &canonical_query(request.query)] {
+        canonical_request.push_str(line);
+        canonical_request.push('\n');
+    }
+    for (name, value) in &headers {
+        for piece in [name, ":", value, "\n"] {
+            canonical_request.push_str(piece);
+        }
+    }
+    for piece in ["\n", &signed_headers, "\n", payload_hash] {
+        canonical_request.push_str(piece);
+    }
 
     let scope_text = scope.text()?;
     let digest = hex_lower(&Sha256::digest(&canonical_request));
@@ -145,11 +151,7 @@ pub fn presign(
     scope: &Scope<'_>,
     lifetime: u32,
 ) -> Result<Signed, SignError> {
-    let signed_headers = headers_with_host(request)
-        .iter()
-        .map(|(name, _)| name.as_str())
-        .collect::<Vec<_>>()
-        .join(";");
+    let signed_headers = names(&headers_with_host(request));
     let mut query = request.query.to_vec();
     let mut add = |name: &str, value: String| {
         if !query.iter().any(|(have, _)| have == name) {
@@ -177,34 +179,59 @@ pub fn presign(
     Ok(signed)
 }
 
+/// A header as it is signed; most are that already.
+type Header<'a> = (Cow<'a, str>, Cow<'a, str>);
+
 /// Lower-cased, sorted, repeated ones joined, runs of blanks made one.
-fn headers_with_host(request: &Unsigned<'_>) -> Vec<(String, String)> {
-    let mut headers: Vec<(String, String)> = request
-        .headers
-        .iter()
-        .map(|(name, value)| (name.to_ascii_lowercase(), one_blank(value)))
-        .collect();
-    if request.header("host").is_none() {
-        headers.push(("host".to_owned(), request.host.to_owned()));
+fn headers_with_host<'a>(request: &Unsigned<'a>) -> Vec<Header<'a>> {
+    let mut headers: Vec<Header<'a>> = Vec::with_capacity(request.headers.len() + 1);
+    for (name, value) in request.headers {
+        headers.push((lower(name), one_blank(value)));
     }
+    if request.header("host").is_none() {
+        headers.push(("host".into(), request.host.into()));
+    }
+    // A stable sort: values of one name stay in their order.
     headers.sort_by(|(a, _), (b, _)| a.cmp(b));
+    headers.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            let joined = kept.1.to_mut();
+            joined.push(',');
+            joined.push_str(&next.1);
+        }
+        same
+    });
     headers
-        .chunk_by(|(a, _), (b, _)| a == b)
-        .map(|same| {
-            let values: Vec<&str> = same.iter().map(|(_, value)| value.as_str()).collect();
-            (same[0].0.clone(), values.join(","))
-        })
-        .collect()
+}
+
+fn names(headers: &[Header<'_>]) -> String {
+    let mut names = String::with_capacity(256);
+    for (index, (name, _)) in headers.iter().enumerate() {
+        if index > 0 {
+            names.push(';');
+        }
+        names.push_str(name);
+    }
+    names
+}
+
+fn lower(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        name.to_ascii_lowercase().into()
+    } else {
+        name.into()
+    }
 }
 
 /// Only the blanks of HTTP count: a no-break or an ideographic space is part of the value.
-fn one_blank(value: &str) -> String {
-    let words: Vec<&str> = value
-        .trim_matches([' ', '\t'])
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .collect();
-    words.join(" ")
+fn one_blank(value: &str) -> Cow<'_, str> {
+    let value = value.trim_matches([' ', '\t']);
+    if !value.contains("  ") {
+        return value.into();
+    }
+    let words: Vec<&str> = value.split(' ').filter(|word| !word.is_empty()).collect();
+    words.join(" ").into()
 }
 
 fn canonical_query(query: &[(String, Option<String>)]) -> String {
@@ -218,17 +245,57 @@ fn canonical_query(query: &[(String, Option<String>)]) -> String {
         })
         .collect();
     pairs.sort();
-    pairs
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect::<Vec<_>>()
-        .join("&")
+    let mut text = String::with_capacity(256);
+    for (index, (name, value)) in pairs.iter().enumerate() {
+        if index > 0 {
+            text.push('&');
+        }
+        text.push_str(name);
+        text.push('=');
+        text.push_str(value);
+    }
+    text
 }
 
-fn signing_key(credential: &Credential, scope: &Scope<'_>) -> Result<Vec<u8>, SignError> {
-    let secret = format!("AWS4{}", credential.secret_key);
-    let day = hmac_sha256(secret.as_bytes(), scope.day()?.as_bytes())?;
-    let region = hmac_sha256(&day, scope.region.as_bytes())?;
-    let service = hmac_sha256(&region, scope.service.as_bytes())?;
-    hmac_sha256(&service, b"aws4_request")
+/// What a day's requests of one key to one region are signed with. It depends on nothing else,
+/// and a copy signs thousands of them: the last one is kept.
+struct Derived {
+    /// Not the secret itself: it stays where its owner can forget it.
+    secret: [u8; 32],
+    day: String,
+    region: String,
+    service: String,
+    key: [u8; 32],
+}
+
+thread_local! {
+    static LAST: RefCell<Option<Derived>> = const { RefCell::new(None) };
+}
+
+fn signing_key(credential: &Credential, scope: &Scope<'_>) -> Result<[u8; 32], SignError> {
+    let day = scope.day()?;
+    let secret = &credential.secret_key;
+    let known_by: [u8; 32] = Sha256::digest(secret).into();
+    LAST.with_borrow_mut(|last| {
+        if let Some(last) = last
+            && last.day == day
+            && last.region == scope.region
+            && last.service == scope.service
+            && last.secret == known_by
+        {
+            return Ok(last.key);
+        }
+        let first = hmac_sha256(format!("AWS4{secret}").as_bytes(), day.as_bytes())?;
+        let region = hmac_sha256(&first, scope.region.as_bytes())?;
+        let service = hmac_sha256(&region, scope.service.as_bytes())?;
+        let key = hmac_sha256(&service, b"aws4_request")?;
+        *last = Some(Derived {
+            secret: known_by,
+            day: day.to_owned(),
+            region: scope.region.to_owned(),
+            service: scope.service.to_owned(),
+            key,
+        });
+        Ok(key)
+    })
 }

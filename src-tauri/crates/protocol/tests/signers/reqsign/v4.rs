@@ -19,7 +19,7 @@ const TASTE: Taste = Taste {
 fn headers_are_signed_as_reqsign_signs_them() {
     compare("v4 header, reqsign", 3_000, cases(TASTE), |case| {
         let request = case.request();
-        let mut headers = signable(&request.headers);
+        let mut headers = signable(&request.headers).into_owned();
         headers.push((
             "x-amz-content-sha256".to_owned(),
             payload_hash(&request.body),
