@@ -1,5 +1,6 @@
 //! One operation with everything around it: secret, region, signature, retries, limiter.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -335,7 +336,7 @@ impl Caller {
         let dialect = dialect(account.dialect);
         let home = Endpoint::of(account).map_err(|e| request_error(O::NAME, &e))?;
         let bucket = operation.subject().0;
-        let mut endpoint = self.endpoint(account, &home, region, bucket);
+        let mut endpoint = self.endpoint(account, Cow::Borrowed(&home), region, bucket);
         let limiter = self.limiter(&home, bucket);
         let sent_before = listener.looked.map_or(0, |looked| looked.sendings);
         let (mut attempt, mut once) = (sent_before, Once::default());
@@ -419,7 +420,7 @@ impl Caller {
                     .await;
                 if let Some(moved) = moved {
                     once.moved = true;
-                    endpoint = moved;
+                    endpoint = Cow::Owned(moved);
                     continue;
                 }
             }
@@ -489,17 +490,19 @@ impl Caller {
 
     /// Where a request goes first: to the region its bucket was found in during this run, the
     /// one that is given, or the account's own.
-    fn endpoint(
+    fn endpoint<'a>(
         &self,
         account: &Account,
-        home: &Endpoint,
+        home: Cow<'a, Endpoint>,
         region: Option<&str>,
         bucket: Option<&Bucket>,
-    ) -> Endpoint {
-        let found = || self.places.region(home, bucket?);
+    ) -> Cow<'a, Endpoint> {
+        let found = || self.places.region(&home, bucket?);
         match found().or_else(|| region.map(str::to_owned)) {
-            Some(region) if !region.is_empty() => in_region(account.dialect, home, &region),
-            _ => home.clone(),
+            Some(region) if !region.is_empty() => {
+                Cow::Owned(in_region(account.dialect, &home, &region))
+            }
+            _ => home,
         }
     }
 }

@@ -24,8 +24,10 @@ const SHUT_OUT_FOR: Duration = Duration::from_secs(300);
 pub(super) struct Credentials {
     secrets: Arc<dyn SecretStore>,
     blocking: Blocking,
-    known: Mutex<HashMap<AccountId, Credential>>,
+    known: Mutex<HashMap<AccountId, Arc<Credential>>>,
     refused: Mutex<HashMap<AccountId, Refusal>>,
+    /// One question to the keyring at a time: it may ask a person.
+    loading: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug)]
@@ -42,13 +44,20 @@ impl Credentials {
             blocking,
             known: Mutex::default(),
             refused: Mutex::default(),
+            loading: tokio::sync::Mutex::default(),
         }
     }
 
     /// The stored credential of an account.
-    pub(super) async fn of(&self, account: &Account) -> Result<Credential, Failure> {
-        if let Some(known) = lock(&self.known).get(&account.id) {
-            return Ok(known.clone());
+    pub(super) async fn of(&self, account: &Account) -> Result<Arc<Credential>, Failure> {
+        let known = || lock(&self.known).get(&account.id).cloned();
+        if let Some(known) = known() {
+            return Ok(known);
+        }
+        let _loading = self.loading.lock().await;
+        // Whoever asked before may have brought it.
+        if let Some(known) = known() {
+            return Ok(known);
         }
         let (secrets, id) = (Arc::clone(&self.secrets), account.id.clone());
         let missing = |why: String| {
@@ -67,7 +76,8 @@ impl Credentials {
             .map_err(|gone| missing(gone.to_string()))?
             .map_err(|error| missing(error.to_string()))?
             .ok_or_else(|| missing("the keyring does not have it".to_owned()))?;
-        lock(&self.known).insert(account.id.clone(), loaded.clone());
+        let loaded = Arc::new(loaded);
+        lock(&self.known).insert(account.id.clone(), Arc::clone(&loaded));
         Ok(loaded)
     }
 

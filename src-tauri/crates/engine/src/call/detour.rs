@@ -1,5 +1,6 @@
 //! When a request takes the second domain of COS.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use partway_domain::FailureKind;
@@ -35,10 +36,11 @@ pub(super) fn is_called_for(trouble: &Stumble, policy: Policy, pause: Option<Dur
 }
 
 /// Where a request goes, with or without the detour.
-pub(super) fn way(endpoint: &Endpoint, detour: bool) -> Endpoint {
-    match endpoint.at_fallback_domain() {
-        Some(second) if detour => second,
-        _ => endpoint.clone(),
+pub(super) fn way(endpoint: &Endpoint, detour: bool) -> Cow<'_, Endpoint> {
+    let second = || endpoint.at_fallback_domain();
+    match detour.then(second).flatten() {
+        Some(second) => Cow::Owned(second),
+        None => Cow::Borrowed(endpoint),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Requests that somebody else sends: as a link, or only to be looked at.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use partway_domain::{Account, Failure};
@@ -58,7 +59,7 @@ impl Caller {
         operation: &O,
     ) -> Result<(Endpoint, Endpoint), Failure> {
         let home = Endpoint::of(account).map_err(|error| request_failure(O::NAME, &error))?;
-        let endpoint = self.endpoint(account, &home, region, operation.subject().0);
-        Ok((home, endpoint))
+        let endpoint = self.endpoint(account, Cow::Borrowed(&home), region, operation.subject().0);
+        Ok((home.clone(), endpoint.into_owned()))
     }
 }

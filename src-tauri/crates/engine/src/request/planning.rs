@@ -136,8 +136,9 @@ fn read_requests(object: &PlannedObject, known: &Known) -> u64 {
 impl Planner<'_> {
     /// Both sides of a request, found to be possible at all.
     pub(crate) async fn route(&self, request: &CopyRequest) -> Result<Route, Failure> {
-        let source = self.side(&request.source).await?;
-        let destination = self.side(&request.destination).await?;
+        let (source, destination) =
+            futures::join!(self.side(&request.source), self.side(&request.destination));
+        let (source, destination) = (source?, destination?);
         let route = Route {
             dialect: dialect(destination.account.dialect),
             source,
