@@ -76,6 +76,7 @@ async fn watch(
         room.look(api, terminal)?;
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
+            () = all_ended(api, jobs) => {}
             () = interrupts.next() => {
                 if pausing {
                     leave(api, views, terminal, shape).await;
@@ -114,6 +115,13 @@ async fn watch(
     }
     api.shutdown(GRACE).await;
     Ok(worst.unwrap_or(Exit::Done))
+}
+
+/// Waits until this process drives none of them any more.
+async fn all_ended(api: &Api, jobs: &[u32]) {
+    for &job in jobs {
+        api.engine().wait(JobId(job.into())).await;
+    }
 }
 
 async fn read(api: &Api, jobs: &[u32]) -> Result<Vec<JobView>, ApiError> {
