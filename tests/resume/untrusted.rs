@@ -71,9 +71,14 @@ async fn a_certificate_nobody_vouches_for_ends_it(dialect: DialectName) {
         assert!(failure.message.contains(word), "{failure}");
     }
     assert_eq!(heard.recv().await, Some(None), "nothing is said to it");
-    // Whoever came again would be here by now, with TLS or without.
-    let again = tokio::time::timeout(Duration::from_millis(500), heard.recv()).await;
-    assert!(again.is_err(), "it was asked again: {again:?}");
+    // Source and destination are both there, and asked at the same time. Whoever came again would be
+    // here by now, with TLS or without.
+    let mut more = 0;
+    while let Ok(said) = tokio::time::timeout(Duration::from_millis(500), heard.recv()).await {
+        assert_eq!(said, Some(None), "nothing is said to it");
+        more += 1;
+    }
+    assert!(more <= 1, "it was asked again: {more}");
 }
 
 /// Trusted for some part copies, and then for as long as it is told.
