@@ -7,15 +7,18 @@ use std::process::Command;
 
 use serde::Deserialize;
 
+use crate::callgrind::Counted;
 use crate::cases::Case;
 
-/// Instructions of one round of each case, and the compiler that made them.
+/// Instructions and allocations of one round of each case, and the compiler that made them.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Figures {
     /// Its version and the target's triple.
     pub(crate) compiler: String,
     instructions: BTreeMap<String, u64>,
+    #[serde(default)]
+    allocations: BTreeMap<String, u64>,
 }
 
 impl Figures {
@@ -26,24 +29,35 @@ impl Figures {
         toml::from_str(&text).map_err(|error| told(error.to_string()))
     }
 
-    pub(crate) fn of(&self, case: &str) -> Option<u64> {
-        self.instructions.get(case).copied()
+    pub(crate) fn of(&self, case: &str) -> Option<Counted> {
+        Some(Counted {
+            instructions: self.instructions.get(case).copied()?,
+            allocations: self.allocations.get(case).copied()?,
+        })
     }
 
-    pub(crate) fn put(&mut self, case: &str, counted: u64) {
-        self.instructions.insert(case.to_owned(), counted);
+    pub(crate) fn put(&mut self, case: &str, counted: Counted) {
+        let name = || case.to_owned();
+        self.instructions.insert(name(), counted.instructions);
+        self.allocations.insert(name(), counted.allocations);
     }
 
     /// Writes them in the order of the cases; figures of cases that are gone go too.
     pub(crate) fn write(&self, cases: &[Case]) -> Result<(), String> {
         let mut text = String::from(
-            "# Instructions of one round of each case of the gate, counted by callgrind.\n\
+            "# One round of each case of the gate, counted by callgrind.\n\
              # `cargo xtask bench --gate --accept` writes this file; say in the commit why they changed.\n",
         );
-        let _ = writeln!(text, "compiler = \"{}\"\n\n[instructions]", self.compiler);
-        for case in cases {
-            if let Some(counted) = self.of(case.name) {
-                let _ = writeln!(text, "{} = {counted}", case.name);
+        let _ = writeln!(text, "compiler = \"{}\"", self.compiler);
+        for (table, figures) in [
+            ("instructions", &self.instructions),
+            ("allocations", &self.allocations),
+        ] {
+            let _ = writeln!(text, "\n[{table}]");
+            for case in cases {
+                if let Some(counted) = figures.get(case.name) {
+                    let _ = writeln!(text, "{} = {counted}", case.name);
+                }
             }
         }
         let path = path();

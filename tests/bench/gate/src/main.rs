@@ -1,4 +1,5 @@
-//! The gate: how many instructions the hot path takes, against figures that were committed.
+//! The gate: how many instructions and allocations the hot path takes, against figures that were
+//! committed.
 //!
 //! Seconds depend on the machine and on who else uses it; instructions hardly do. Each case runs
 //! under valgrind's callgrind in a process of its own, once with *n* rounds and once with *2n*. The
@@ -23,6 +24,7 @@ mod verdict;
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
+use callgrind::Counted;
 use cases::{CASES, Case};
 use figures::Figures;
 use verdict::Verdict;
@@ -71,20 +73,24 @@ fn compare(cases: &[&Case]) -> Result<(), String> {
     let figures = Figures::read()?;
     let mut worse = Vec::new();
     println!(
-        "{:20} {:>13} {:>13} {:>8}",
-        "case", "committed", "counted", "change"
+        "{:20} {:>13} {:>13} {:>8}   {:>11} {:>9} {:>8}",
+        "case", "instructions", "counted", "change", "allocations", "counted", "change"
     );
     for case in cases {
         let counted = callgrind::count(case)?;
         let committed = figures.of(case.name);
-        let verdict = Verdict::of(committed, counted);
+        let of = |figure: fn(&Counted) -> u64| {
+            let committed = committed.as_ref().map(figure);
+            let shown = committed.map_or_else(|| "-".to_owned(), |figure| figure.to_string());
+            (shown, Verdict::of(committed, figure(&counted)))
+        };
+        let (instructions, first) = of(|counted| counted.instructions);
+        let (allocations, second) = of(|counted| counted.allocations);
         println!(
-            "{:20} {:>13} {counted:>13} {verdict}  ({})",
-            case.name,
-            committed.map_or_else(|| "-".to_owned(), |figure| figure.to_string()),
-            case.what
+            "{:20} {instructions:>13} {:>13} {first}   {allocations:>11} {:>9} {second}  ({})",
+            case.name, counted.instructions, counted.allocations, case.what
         );
-        if verdict.fails() {
+        if first.fails() || second.fails() {
             worse.push(case.name);
         }
     }
@@ -114,7 +120,10 @@ fn accept(cases: &[&Case]) -> Result<(), String> {
     figures.compiler = figures::compiler()?;
     for case in cases {
         let counted = callgrind::count(case)?;
-        println!("{:20} {counted:>13}", case.name);
+        println!(
+            "{:20} {:>13} {:>11}",
+            case.name, counted.instructions, counted.allocations
+        );
         figures.put(case.name, counted);
     }
     figures.write(CASES)

@@ -20,9 +20,17 @@ pub(crate) enum Verdict {
 
 impl Verdict {
     pub(crate) fn of(committed: Option<u64>, counted: u64) -> Self {
-        let Some(committed) = committed.filter(|figure| *figure > 0) else {
+        let Some(committed) = committed else {
             return Self::New;
         };
+        // What takes nothing must go on doing so.
+        if committed == 0 {
+            return if counted == 0 {
+                Self::Within(0.0)
+            } else {
+                Self::Worse(f64::INFINITY)
+            };
+        }
         let change = (counted as f64 / committed as f64 - 1.0) * 100.0;
         // Whole numbers decide: a tenth is none in binary.
         if counted * 100 > committed * (100 + BOUND) {
@@ -64,5 +72,7 @@ mod tests {
         assert!(matches!(of(899), Verdict::Better(_)));
         assert!(!of(899).fails());
         assert!(Verdict::of(None, 1).fails());
+        assert!(Verdict::of(Some(0), 1).fails());
+        assert!(!Verdict::of(Some(0), 0).fails());
     }
 }
