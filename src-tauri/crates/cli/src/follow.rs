@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use partway_api::contract::{JobRef, JobState, JobView};
 use partway_api::{Api, ApiError};
+use partway_domain::JobId;
 
 use crate::decide;
 use crate::exit::Exit;
