@@ -15,6 +15,7 @@ const WORDS: Record<string, () => string> = {
   throttled: m.event_throttled,
   computer_slept: m.event_computer_slept,
   parts_smaller: m.event_parts_smaller,
+  parts_at_once_found: m.event_parts_at_once_found,
   source_changed: m.event_source_changed,
   complete_sent: m.event_complete_sent,
   complete_refused: m.event_complete_refused,
