@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::Outcome;
 use crate::page::{Page, marked};
@@ -72,9 +72,16 @@ impl Job {
 /// Sets the language for the window's next load, and loads it. Only for pictures: a user has the
 /// settings screen, which the browser tests press.
 pub async fn speak(page: &Page, language: &str) -> Outcome {
+    prefer(page, &[("language", json!(language))]).await
+}
+
+/// Changes settings, by their names in the contract, and loads the window anew.
+async fn prefer(page: &Page, wanted: &[(&str, Value)]) -> Outcome {
     page.wait_for("body").await?;
     let mut settings = page.ask("app_state", json!({})).await?["settings"].clone();
-    settings["language"] = json!(language);
+    for (name, value) in wanted {
+        settings[*name] = value.clone();
+    }
     page.ask("put_settings", settings).await?;
     page.reload().await
 }
@@ -119,9 +126,14 @@ pub async fn start(page: &Page) -> Outcome {
     watch(page).await
 }
 
-/// From the first screen on to an object that is on its way.
+/// From the first screen on to an object that is on its way, and stays there for a while: left to
+/// itself, a copy finds out that many more parts at once make it faster.
 pub async fn until_copying(page: &Page, errand: &Errand) -> Outcome {
-    speak(page, "en").await?;
+    prefer(
+        page,
+        &[("language", json!("en")), ("parts_at_once", json!(16))],
+    )
+    .await?;
     try_the_demo(page).await?;
     open_both(page, errand).await?;
     copy_and_paste(page, errand).await?;
