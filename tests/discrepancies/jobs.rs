@@ -123,6 +123,8 @@ async fn d5_8_another_identity_starts_over(dialect: DialectName) {
     };
     assert_eq!(desk.transfer(job).state, credential, "half way");
     desk.fault("ListParts:refuse:status=403:code=AccessDenied:count=3");
+    // Long enough for a look at what is owed while nobody knows which upload the new one will be.
+    desk.fault("CreateMultipartUpload:stall:millis=1500");
     desk.engine.resume(job).await.expect("it resumes");
     desk.wait(job).await;
     match dialect {

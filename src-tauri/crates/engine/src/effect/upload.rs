@@ -207,31 +207,40 @@ impl Run {
         );
         left.level = Level::Warning;
         let upload = self.row.upload.as_ref();
-        if let Some(upload_id) = upload.and_then(|upload| upload.upload_id.clone()) {
+        let owed = upload.and_then(|upload| upload.upload_id.clone());
+        let owed = owed.map(|upload_id| {
             let side = &self.route.destination;
-            let owed = UploadName {
+            Change::Abort(AbortChange::Wanted(UploadName {
                 account: side.account.id.clone(),
                 bucket: side.bucket.clone(),
                 region: side.region.clone().unwrap_or_default(),
                 key: self.row.destination_key.clone(),
                 upload_id,
-            };
-            let owed = Change::Abort(AbortChange::Wanted(owed));
-            self.write(vec![owed], Durability::Durable).await?;
-        }
-        self.forget_upload(left).await?;
+            }))
+        });
+        // In one: owed while it still is the transfer's, its abort would be called not wanted.
+        self.forget_upload_owing(left, owed).await?;
         self.shared.sweeper.stir();
         Ok(())
     }
 
     /// Writes that the server no longer has the upload.
     pub(super) async fn forget_upload(&mut self, event: NewEvent) -> Result<(), Obstacle> {
-        let changes = vec![
+        self.forget_upload_owing(event, None).await
+    }
+
+    async fn forget_upload_owing(
+        &mut self,
+        event: NewEvent,
+        owed: Option<Change>,
+    ) -> Result<(), Obstacle> {
+        let mut changes = vec![
             Change::UploadGone {
                 transfer: self.id(),
             },
             Change::Event(event),
         ];
+        changes.extend(owed);
         self.write(changes, Durability::Durable).await?;
         self.row.upload = None;
         // Refused parts were those of that upload.

@@ -15,7 +15,7 @@ use partway_journal::table::upload::UploadRow;
 use partway_journal::{Change, Durability, Journal, JournalError};
 
 use super::abort::{abort_once, is_over};
-use super::{must_stay, ownership};
+use super::{Ownership, must_stay, ownership};
 use crate::call::{CallError, Listener};
 use crate::driver::Handle;
 use crate::driver::route::{self, Route, Side};
@@ -229,22 +229,36 @@ fn listener(shared: &Shared) -> Listener<'static> {
 async fn settle(shared: &Shared, row: &AbortRow) -> Result<(), JournalError> {
     let upload = &row.upload;
     let owner = ownership(shared, &upload.bucket, &upload.key, &upload.upload_id)?;
-    if let Some(reason) = must_stay(owner) {
-        // The job was resumed since, and uses the upload again.
-        tracing::warn!(key = ?upload.key.as_str(), reason, "an abort is not wanted any more");
-        return write(shared, AbortChange::Settled { id: row.id }).await;
+    // A job between the intent to begin an upload and the answer may mean any of them.
+    let for_now = matches!(owner, Ownership::Perhaps(_));
+    match must_stay(owner) {
+        Some(reason) if for_now => {
+            let failure = Failure::local(FailureKind::Invalid, reason);
+            return write(shared, tried(shared, row, failure)).await;
+        }
+        Some(reason) => {
+            // The job was resumed since, and uses the upload again.
+            tracing::warn!(key = ?upload.key.as_str(), reason, "an abort is not wanted any more");
+            return write(shared, AbortChange::Settled { id: row.id }).await;
+        }
+        None => {}
     }
     let change = match abort_named(shared, row).await {
         Ok(()) => AbortChange::Settled { id: row.id },
         // The program ends: it stays as it is.
         Err(_) if shared.sweeper.order.now().leaves() => return Ok(()),
-        Err(failure) => AbortChange::Tried {
-            id: row.id,
-            due_ms: shared.clock.now_ms() + pause_ms(row.attempts, failure.kind),
-            failure,
-        },
+        Err(failure) => tried(shared, row, failure),
     };
     write(shared, change).await
+}
+
+/// In vain, and to be tried again after a pause.
+fn tried(shared: &Shared, row: &AbortRow, failure: Failure) -> AbortChange {
+    AbortChange::Tried {
+        id: row.id,
+        due_ms: shared.clock.now_ms() + pause_ms(row.attempts, failure.kind),
+        failure,
+    }
 }
 
 async fn abort_named(shared: &Shared, row: &AbortRow) -> Result<(), Failure> {
