@@ -75,7 +75,7 @@ impl<O: Operation> Operation for Unrepeated<O> {
 }
 
 /// What a look at the destination showed.
-struct Look {
+pub(super) struct Look {
     standing: Standing,
     /// The whole head of what is there and shows itself.
     head: Option<Answer<ObjectHead>>,
@@ -136,12 +136,20 @@ impl Run {
         Ok(())
     }
 
-    /// The look before an upload is created or a small object is copied. `None`: go on.
-    pub(super) async fn meet_destination(&mut self, pin: &Pin) -> Result<Option<Step>, Obstacle> {
+    /// The look before an upload is created or a small object is copied, unless one was taken
+    /// `ahead`. `None`: go on.
+    pub(super) async fn meet_destination(
+        &mut self,
+        pin: &Pin,
+        ahead: Option<Look>,
+    ) -> Result<Option<Step>, Obstacle> {
         if self.overwrites() {
             return Ok(None);
         }
-        let look = self.look_at_destination().await?;
+        let look = match ahead {
+            Some(look) => look,
+            None => self.look_at_destination().await?,
+        };
         let Some(snapshot) = self.row.snapshot.clone() else {
             return self.meet_first(pin, look).await;
         };
@@ -184,7 +192,7 @@ impl Run {
         if self.overwrites() || self.has_looked_lately() {
             return Ok(None);
         }
-        let step = self.meet_destination(pin).await?;
+        let step = self.meet_destination(pin, None).await?;
         if step.is_none()
             && let Some(seen) = self.row.snapshot.clone()
         {
@@ -205,9 +213,8 @@ impl Run {
         })
     }
 
-    /// The look right before the object is made out of its parts. `None`: go on.
-    pub(super) async fn guard_destination(&mut self) -> Result<Option<Step>, Obstacle> {
-        let look = self.look_at_destination().await?;
+    /// What follows from the look right before the object is made out of its parts. `None`: go on.
+    pub(super) async fn guard_destination(&mut self, look: Look) -> Result<Option<Step>, Obstacle> {
         if self.overwrites() {
             // Remembered as what was there before, our own object could not be told from it.
             if self.has_changed(&look) && self.may_be_completed(&look).await? {
@@ -463,7 +470,7 @@ impl Run {
         }
     }
 
-    async fn look_at_destination(&self) -> Result<Look, CallError> {
+    pub(super) async fn look_at_destination(&self) -> Result<Look, CallError> {
         let begun = Instant::now();
         let head = self.head_destination().await;
         self.note_look(begun);

@@ -6,6 +6,7 @@ use partway_journal::Change;
 use partway_journal::table::transfer::Pin;
 use partway_protocol::op::{ListParts, ListedPart, Operation as _, Trail};
 
+use super::destination::Look;
 use super::stock::{Stock, stock};
 use super::{Obstacle, Step};
 use crate::call::{CallError, absence};
@@ -45,11 +46,11 @@ impl Run {
         if self.was_completed().await? {
             return Ok(self.completion_proven());
         }
-        let pin = self.pin_readable_source().await?;
+        let (pin, ahead) = self.look_at_the_beginning().await?;
         let pin = self.without_parts(pin).await?;
         self.live = Some(self.handle.live.follow(self.row.id, pin.plan));
         if !self.is_multipart() {
-            return self.locate_small(&pin).await;
+            return self.locate_small(&pin, ahead).await;
         }
         if self
             .row
@@ -76,7 +77,7 @@ impl Run {
                     return Ok(self.take_stock(&pin, listed));
                 }
                 OnServer::Unlisted => {
-                    if let Some(step) = self.meet_destination(&pin).await? {
+                    if let Some(step) = self.meet_destination(&pin, ahead).await? {
                         return Ok(step);
                     }
                     return Ok(self.take_journals_word(&pin));
@@ -97,11 +98,27 @@ impl Run {
                 }
             }
         }
-        if let Some(step) = self.meet_destination(&pin).await? {
+        if let Some(step) = self.meet_destination(&pin, ahead).await? {
             return Ok(step);
         }
         self.create(&pin).await?;
         Ok(Step::plain(Event::Located))
+    }
+
+    /// The source, pinned or compared with its pin; and what stands at the destination, where
+    /// nothing is begun and both can be asked beside each other: far away each is a fifth of a
+    /// second.
+    async fn look_at_the_beginning(&mut self) -> Result<(Pin, Option<Look>), Obstacle> {
+        let begun = self.row.upload.is_some() || self.row.restore.is_some();
+        match self.row.pin.clone() {
+            Some(pin) if !begun && !self.overwrites() && !self.is_bound_by_its_request(&pin)? => {
+                let (source, look) =
+                    futures::join!(self.compare_source(&pin), self.look_at_destination());
+                source?;
+                Ok((pin, Some(look?)))
+            }
+            _ => Ok((self.pin_readable_source().await?, None)),
+        }
     }
 
     /// Whether a Complete of ours that was sent has made the object. This comes before any look at
@@ -125,8 +142,8 @@ impl Run {
     }
 
     /// One request copies it all: what stands at the destination is all there is to know.
-    async fn locate_small(&mut self, pin: &Pin) -> Result<Step, Obstacle> {
-        if let Some(step) = self.meet_destination(pin).await? {
+    async fn locate_small(&mut self, pin: &Pin, ahead: Option<Look>) -> Result<Step, Obstacle> {
+        if let Some(step) = self.meet_destination(pin, ahead).await? {
             return Ok(step);
         }
         let writing = self.mark_writing();

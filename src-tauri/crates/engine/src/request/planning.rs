@@ -202,13 +202,14 @@ impl Planner<'_> {
             version: mapped.object.version.as_ref(),
             in_place,
         };
-        let (answer, archived, storage_class) =
-            pin::look(self, route, known, &request.options, wanted)
-                .await
-                .map_err(|error| problem(failure(error)))?;
+        // Beside each other: far away each of them is a fifth of a second.
+        let (source, stands) = futures::join!(
+            pin::look(self, route, known, &request.options, wanted),
+            self.stands(route, &mapped.destination_key)
+        );
+        let (answer, archived, storage_class) = source.map_err(|error| problem(failure(error)))?;
         let pin = answer.output;
-        let destination = &mapped.destination_key;
-        let stands = self.stands(route, destination).await.map_err(problem)?;
+        let stands = stands.map_err(problem)?;
         let exists = stands.is_some();
         // An older version put onto its own key replaces another.
         let changes_itself = in_place && mapped.object.version.is_none();
