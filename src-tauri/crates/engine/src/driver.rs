@@ -21,9 +21,11 @@ mod pass;
 mod restoring;
 pub(crate) mod route;
 pub(crate) mod run;
+mod slots;
 
 use pass::{Whom, pass};
 use route::Route;
+use slots::Slots;
 
 /// How often speed is sampled and the journal asked for the will of other processes.
 const TICK: Duration = Duration::from_millis(500);
@@ -39,6 +41,8 @@ pub(crate) struct Handle {
     orders_given: AtomicU64,
     /// How fast it may go, as the journal last said.
     pub(crate) pace: Signal<Pace>,
+    /// Requests of its small objects.
+    slots: Slots,
     /// It has its turn.
     has_turn: AtomicBool,
     ended: Signal<bool>,
@@ -52,6 +56,7 @@ impl Handle {
         Arc::new(Self {
             job,
             pace: Signal::new(Pace::of(&route.options)),
+            slots: Slots::default(),
             has_turn: AtomicBool::new(false),
             route: Arc::new(route),
             live: LiveJob::default(),

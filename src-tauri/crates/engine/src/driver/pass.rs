@@ -68,17 +68,19 @@ pub(super) async fn pass(
                 continue;
             }
             let weight = Weight::of(row, &handle.route, order, pace);
-            if !load.has_room(weight, order, pace) {
+            if !load.has_room(weight, order, pace, handle.slots.taken()) {
                 break;
             }
             let Some(row) = queue.take() else { break };
             load.add(weight);
-            let run = Run::new(shared, handle, row)?;
+            let run = Run::new(shared, handle, row)?.weighing(weight);
             running.push(async move { (weight, run.run().await) });
         }
         if running.is_empty() && !lists {
             return Ok(());
         }
+        // Never none: who has begun is not left waiting for a large one to end.
+        handle.slots.set_most(load.room(pace).max(1));
         tokio::select! {
             biased;
             listed = &mut listing, if lists => {
@@ -119,9 +121,10 @@ fn wants(row: &TransferRow, order: Order) -> bool {
 }
 
 /// How much of the job's pace a transfer takes up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Weight {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Weight {
     /// One of the job's transfers, with all the parts that belong to it.
+    #[default]
     Whole,
     /// One request, for an object among many.
     Light,
@@ -142,7 +145,7 @@ impl Weight {
     }
 }
 
-/// What is running.
+/// What is in hand.
 #[derive(Debug, Default)]
 struct Load {
     whole: usize,
@@ -150,16 +153,24 @@ struct Load {
 }
 
 impl Load {
-    fn has_room(&self, weight: Weight, order: Order, pace: Pace) -> bool {
+    /// Requests that are left for small objects.
+    fn room(&self, pace: Pace) -> usize {
+        (pace.transfers * pace.parts).saturating_sub(self.whole * pace.parts)
+    }
+
+    /// Twice as many small objects are in hand as may be on their way, of which there are
+    /// `requests`: while one half waits for answers, the other is read and written down.
+    fn has_room(&self, weight: Weight, order: Order, pace: Pace, requests: usize) -> bool {
         if !order.runs() {
             return self.whole + self.light < CANCELS_AT_ONCE;
         }
-        let free = (pace.transfers * pace.parts)
-            .saturating_sub(self.whole * pace.parts)
-            .saturating_sub(self.light);
+        let room = self.room(pace);
         match weight {
-            Weight::Whole => self.whole < pace.transfers && (free >= pace.parts || self.whole == 0),
-            Weight::Light => free > 0,
+            Weight::Whole => {
+                let free = room.saturating_sub(requests);
+                self.whole < pace.transfers && (free >= pace.parts || self.whole == 0)
+            }
+            Weight::Light => self.light < 2 * room,
         }
     }
 

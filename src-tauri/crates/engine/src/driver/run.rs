@@ -17,6 +17,7 @@ use partway_protocol::op::Operation;
 use tokio::time::Instant;
 
 use super::Handle;
+use super::pass::Weight;
 use super::route::{Route, Side};
 use crate::call::{Answer, CallError, Listener, Looked, absence};
 use crate::claim::Claim;
@@ -55,6 +56,7 @@ pub(crate) struct Run {
     told: Mutex<Option<Instant>>,
     /// The last look that a request relies on.
     look: Mutex<Option<Looked>>,
+    weight: Weight,
 }
 
 /// What has been tried and must not be tried for ever. Begins anew with each drive.
@@ -117,7 +119,13 @@ impl Run {
             deferred: Mutex::default(),
             told: Mutex::new(None),
             look: Mutex::new(None),
+            weight: Weight::default(),
         })
+    }
+
+    /// What it takes up of the job's pace.
+    pub(super) fn weighing(self, weight: Weight) -> Self {
+        Self { weight, ..self }
     }
 
     /// Drives the transfer until it is settled, held, or waits for the user.
@@ -454,6 +462,14 @@ impl Run {
             retried: Some(&retried),
             overdue: None,
             looked,
+        };
+        let _slot = match self.weight {
+            Weight::Whole => None,
+            Weight::Light => Some(tokio::select! {
+                biased;
+                () = self.orders.until(self.held_by()) => return Err(CallError::Held),
+                slot = self.handle.slots.take() => slot,
+            }),
         };
         let region = side.region.as_deref();
         self.shared
