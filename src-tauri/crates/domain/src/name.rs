@@ -222,7 +222,7 @@ impl ETag {
 
     /// The tag in quotes, as headers and Complete bodies want it.
     pub fn quoted(&self) -> String {
-        format!("\"{}\"", self.0)
+        ["\"", &self.0, "\""].concat()
     }
 
     /// The number behind the dash of a composite tag: how many parts made the object.

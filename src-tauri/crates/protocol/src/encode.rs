@@ -21,24 +21,34 @@ pub fn non_ascii(text: &str) -> String {
 
 /// Decodes `%XX`; `None` for a broken escape or bytes that are not UTF-8.
 pub fn decode(text: &str) -> Option<String> {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        if bytes[at] == b'%' {
-            decoded.push(hex(*bytes.get(at + 1)?)? << 4 | hex(*bytes.get(at + 2)?)?);
-            at += 3;
-        } else {
-            decoded.push(bytes[at]);
-            at += 1;
-        }
-    }
-    String::from_utf8(decoded).ok()
+    unescape(text, b'%')
 }
 
 /// Decodes `%XX` and `+` as a space: how S3 encodes the keys of a listing.
 pub fn decode_plus(text: &str) -> Option<String> {
-    decode(&text.replace('+', "%20"))
+    unescape(text, b'+')
+}
+
+/// A `blank` stands for a space, unless it is `%`, which begins an escape.
+fn unescape(text: &str, blank: u8) -> Option<String> {
+    let bytes = text.as_bytes();
+    if !bytes.iter().any(|byte| *byte == b'%' || *byte == blank) {
+        return Some(text.to_owned());
+    }
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'%' => {
+                decoded.push(hex(*bytes.get(at + 1)?)? << 4 | hex(*bytes.get(at + 2)?)?);
+                at += 2;
+            }
+            byte if byte == blank => decoded.push(b' '),
+            byte => decoded.push(byte),
+        }
+        at += 1;
+    }
+    String::from_utf8(decoded).ok()
 }
 
 /// Bytes as lower-case hex digits, two each.

@@ -4,6 +4,8 @@
 //! without declaration and namespace. What is never forgiven is an element left open: a body
 //! that was cut off must not pass for a whole one.
 
+use std::borrow::Cow;
+
 use quick_xml::Reader;
 use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 use thiserror::Error;
@@ -23,6 +25,9 @@ const MAX_ELEMENTS: usize = 300_000;
 
 /// Most bytes of text directly in an element: twenty times the longest encoded key.
 const MAX_TEXT: usize = 64 << 10;
+
+/// What an entry of a list has.
+const USUAL_CHILDREN: usize = 8;
 
 mod page;
 mod salvage;
@@ -64,18 +69,18 @@ pub enum XmlError {
     IllFormed(String),
 }
 
-/// An element with the text and the elements directly in it.
+/// An element with the text and the elements directly in it, as they stand in the body.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Element {
+pub struct Element<'a> {
     /// Name without namespace prefix.
-    pub name: String,
+    pub name: Cow<'a, str>,
     /// Text directly inside, unescaped, blanks kept.
-    pub text: String,
+    pub text: Cow<'a, str>,
     /// Elements directly inside, in order.
-    pub children: Vec<Element>,
+    pub children: Vec<Element<'a>>,
 }
 
-impl Element {
+impl<'a> Element<'a> {
     /// Whether the element has this name, without regard to case and dashes: one provider
     /// spells `EncodingType` in three ways.
     pub fn is(&self, name: &str) -> bool {
@@ -83,12 +88,12 @@ impl Element {
     }
 
     /// The first child of that name.
-    pub fn child(&self, name: &str) -> Option<&Element> {
+    pub fn child(&self, name: &str) -> Option<&Element<'a>> {
         self.children.iter().find(|child| child.is(name))
     }
 
     /// All children of that name.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Element> {
+    pub fn all<'b>(&'b self, name: &'b str) -> impl Iterator<Item = &'b Element<'a>> {
         self.children.iter().filter(move |child| child.is(name))
     }
 
@@ -101,7 +106,17 @@ impl Element {
     /// The text of a child with its blanks: keys may begin and end with them. `None` when
     /// there is no such child.
     pub fn raw(&self, name: &str) -> Option<&str> {
-        self.child(name).map(|child| child.text.as_str())
+        self.child(name).map(|child| child.text.as_ref())
+    }
+
+    /// The same for longer than the body it stands in.
+    pub fn into_owned(self) -> Element<'static> {
+        let children = self.children.into_iter().map(Element::into_owned);
+        Element {
+            name: Cow::Owned(self.name.into_owned()),
+            text: Cow::Owned(self.text.into_owned()),
+            children: children.collect(),
+        }
     }
 
     /// Whether a child says `true`.
@@ -120,7 +135,7 @@ fn letters_of(name: &str) -> impl Iterator<Item = u8> {
 
 /// Reads a body into an element without name that holds the roots: one, or none when the body
 /// is blank, or several in the rootless form of old COS pages.
-pub fn parse(body: &[u8], max: usize) -> Result<Element, XmlError> {
+pub fn parse(body: &[u8], max: usize) -> Result<Element<'_>, XmlError> {
     if body.len() > max {
         return Err(XmlError::TooLarge {
             bytes: body.len(),
@@ -136,6 +151,7 @@ pub fn parse(body: &[u8], max: usize) -> Result<Element, XmlError> {
     let mut reader = Reader::from_str(text);
     let mut open = vec![Element::default()];
     loop {
+        let at = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
         let event = reader
             .read_event()
             .map_err(|error| XmlError::IllFormed(error.to_string()))?;
@@ -145,11 +161,11 @@ pub fn parse(body: &[u8], max: usize) -> Result<Element, XmlError> {
                     return Err(XmlError::IllFormed("it nests too deeply".to_owned()));
                 }
                 count(&mut elements)?;
-                open.push(element(&start));
+                open.push(element(text, at, &start));
             }
             Event::Empty(start) => {
                 count(&mut elements)?;
-                push_child(&mut open, element(&start));
+                push_child(&mut open, element(text, at, &start));
             }
             // The reader has already compared the names of start and end.
             Event::End(_) => {
@@ -157,9 +173,9 @@ pub fn parse(body: &[u8], max: usize) -> Result<Element, XmlError> {
                     push_child(&mut open, closed);
                 }
             }
-            Event::Text(text) => push_text(&mut open, &text.into_inner())?,
-            Event::CData(text) => push_text(&mut open, &text.into_inner())?,
-            Event::GeneralRef(reference) => push_text(&mut open, &resolve(&reference)?)?,
+            Event::Text(text) => push_text(&mut open, text.into_inner())?,
+            Event::CData(text) => push_text(&mut open, text.into_inner())?,
+            Event::GeneralRef(reference) => push_text(&mut open, resolve(&reference)?.into())?,
             Event::DocType(_) => return Err(XmlError::DocumentType),
             Event::Decl(declaration) => check_encoding(&declaration, text)?,
             Event::PI(_) | Event::Comment(_) => {}
@@ -168,7 +184,7 @@ pub fn parse(body: &[u8], max: usize) -> Result<Element, XmlError> {
     }
     match (open.pop(), open.is_empty()) {
         (Some(document), true) => Ok(document),
-        (Some(unclosed), false) => Err(XmlError::CutOff(unclosed.name)),
+        (Some(unclosed), false) => Err(XmlError::CutOff(unclosed.name.into_owned())),
         (None, _) => Err(XmlError::IllFormed("it has no elements".to_owned())),
     }
 }
@@ -210,20 +226,32 @@ fn count(elements: &mut usize) -> Result<(), XmlError> {
     Ok(())
 }
 
-fn element(start: &BytesStart<'_>) -> Element {
+/// The tag that begins `at` a place of the text. Names are borrowed from there: a page of a list
+/// has the same six a thousand times.
+fn element<'a>(text: &'a str, at: usize, start: &BytesStart<'_>) -> Element<'a> {
+    let name = start.name().into_inner();
+    let local = start.local_name().into_inner();
+    let written = text.get(at..).and_then(|tag| tag.strip_prefix('<'));
+    let written = written.and_then(|tag| tag.get(name.len() - local.len()..name.len()));
     Element {
-        name: start.local_name().into_inner().to_owned(),
+        name: match written {
+            Some(written) if written == local => Cow::Borrowed(written),
+            _ => Cow::Owned(local.to_owned()),
+        },
         ..Element::default()
     }
 }
 
-fn push_child(open: &mut [Element], child: Element) {
+fn push_child<'a>(open: &mut [Element<'a>], child: Element<'a>) {
     if let Some(parent) = open.last_mut() {
+        if parent.children.is_empty() {
+            parent.children.reserve(USUAL_CHILDREN);
+        }
         parent.children.push(child);
     }
 }
 
-fn push_text(open: &mut [Element], text: &str) -> Result<(), XmlError> {
+fn push_text<'a>(open: &mut [Element<'a>], text: Cow<'a, str>) -> Result<(), XmlError> {
     let outside = open.len() == 1;
     if outside && !text.trim().is_empty() {
         return Err(XmlError::IllFormed(
@@ -237,7 +265,11 @@ fn push_text(open: &mut [Element], text: &str) -> Result<(), XmlError> {
                 quote(&parent.name)
             )));
         }
-        parent.text.push_str(text);
+        if parent.text.is_empty() {
+            parent.text = text;
+        } else {
+            parent.text.to_mut().push_str(&text);
+        }
     }
     Ok(())
 }

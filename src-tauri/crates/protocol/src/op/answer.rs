@@ -56,12 +56,12 @@ impl<'a> Answer<'a> {
     }
 
     /// The expected root of a 200, closed and whole.
-    pub(super) fn root(&self, name: &str, max: usize) -> Result<Element, WireError> {
+    pub(super) fn root(&self, name: &str, max: usize) -> Result<Element<'a>, WireError> {
         self.root_among(&[name], max)
     }
 
     /// The root of a 200 that goes by several names.
-    pub(super) fn root_among(&self, names: &[&str], max: usize) -> Result<Element, WireError> {
+    pub(super) fn root_among(&self, names: &[&str], max: usize) -> Result<Element<'a>, WireError> {
         self.succeeded()?;
         let document = xml::parse(&self.response.body, max)
             .map_err(|error| self.unreadable(error.to_string()))?;
@@ -71,24 +71,26 @@ impl<'a> Answer<'a> {
     /// The expected root of an answer that repeats the key it was asked for. XML cannot hold
     /// every character of a key, and some servers do not escape the others: what stands
     /// within `Key` is passed over when it makes the answer ill-formed.
-    pub(super) fn root_beside_key(&self, name: &str, max: usize) -> Result<Element, WireError> {
+    pub(super) fn root_beside_key(&self, name: &str, max: usize) -> Result<Element<'a>, WireError> {
         self.succeeded()?;
         let document = self.document_beside_key(max)?;
         self.root_of(document, &[name])
     }
 
-    fn document_beside_key(&self, max: usize) -> Result<Element, WireError> {
+    fn document_beside_key(&self, max: usize) -> Result<Element<'a>, WireError> {
         let body = &self.response.body;
         xml::parse(body, max)
             .or_else(|error| match (&error, xml::without_key(body)) {
-                (XmlError::IllFormed(_), Some(body)) => xml::parse(&body, max),
+                (XmlError::IllFormed(_), Some(body)) => {
+                    xml::parse(&body, max).map(Element::into_owned)
+                }
                 _ => Err(error),
             })
             .map_err(|error| self.unreadable(error.to_string()))
     }
 
-    fn root_of(&self, mut document: Element, names: &[&str]) -> Result<Element, WireError> {
-        let expected = |root: &Element| names.iter().any(|name| root.is(name));
+    fn root_of(&self, mut document: Element<'a>, names: &[&str]) -> Result<Element<'a>, WireError> {
+        let expected = |root: &Element<'_>| names.iter().any(|name| root.is(name));
         if let Some(at) = document.children.iter().position(expected) {
             return Ok(document.children.swap_remove(at));
         }
@@ -381,7 +383,7 @@ impl Words {
         }
     }
 
-    fn of_element(error: &Element) -> Self {
+    fn of_element(error: &Element<'_>) -> Self {
         let value = |name| error.value(name).map(str::to_owned);
         Self {
             code: value("Code"),

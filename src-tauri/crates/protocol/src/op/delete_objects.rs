@@ -131,7 +131,7 @@ impl Operation for DeleteObjects {
     }
 }
 
-fn named(element: &Element) -> Option<(Key, Option<VersionId>)> {
+fn named(element: &Element<'_>) -> Option<(Key, Option<VersionId>)> {
     let version = element.value("VersionId");
     Some((
         Key::parse(element.raw("Key")?).ok()?,
@@ -139,7 +139,7 @@ fn named(element: &Element) -> Option<(Key, Option<VersionId>)> {
     ))
 }
 
-fn refusal(target: Target<'_>, error: &Element) -> Option<RefusedDeletion> {
+fn refusal(target: Target<'_>, error: &Element<'_>) -> Option<RefusedDeletion> {
     let (key, version) = named(error)?;
     let code = error.value("Code").unwrap_or("");
     Some(RefusedDeletion {

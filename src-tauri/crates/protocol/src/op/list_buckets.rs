@@ -95,7 +95,7 @@ impl Operation for ListBuckets {
     }
 }
 
-fn bucket_entry(bucket: &Element) -> Option<BucketEntry> {
+fn bucket_entry(bucket: &Element<'_>) -> Option<BucketEntry> {
     let region = bucket
         .value("Location")
         .or_else(|| bucket.value("BucketRegion"))

@@ -120,7 +120,7 @@ impl ListMultipartUploads {
 fn listed_upload(
     answer: &Answer<'_>,
     listing: &Listing<'_>,
-    upload: &Element,
+    upload: &Element<'_>,
 ) -> Result<ListedUpload, WireError> {
     let initiator = upload.child("Initiator").and_then(|who| {
         who.value("DisplayName")

@@ -136,7 +136,7 @@ impl Operation for ListObjectVersions {
 fn entry(
     answer: &Answer<'_>,
     listing: &Listing<'_>,
-    version: &Element,
+    version: &Element<'_>,
 ) -> Result<VersionEntry, WireError> {
     let is_delete_marker = version.is("DeleteMarker");
     let key = listing.key(answer, version)?;

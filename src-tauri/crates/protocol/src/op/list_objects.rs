@@ -177,7 +177,7 @@ impl ListObjects {
 }
 
 /// Whether a server has passed over `list-type=2`: it would pass over the token as well.
-fn is_v1_answer(result: &Element) -> bool {
+fn is_v1_answer(result: &Element<'_>) -> bool {
     result.child("NextContinuationToken").is_none()
         && result.child("KeyCount").is_none()
         && result.child("ContinuationToken").is_none()
@@ -186,7 +186,7 @@ fn is_v1_answer(result: &Element) -> bool {
 fn entry(
     answer: &Answer<'_>,
     listing: &Listing<'_>,
-    contents: &Element,
+    contents: &Element<'_>,
 ) -> Result<ObjectEntry, WireError> {
     let key = listing.key(answer, contents)?;
     let size = contents.value("Size").and_then(|size| size.parse().ok());

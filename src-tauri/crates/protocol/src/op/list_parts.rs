@@ -101,7 +101,7 @@ pub(super) fn upload_error(error: WireError) -> WireError {
     WireError { kind, ..error }
 }
 
-fn listed_part(part: &Element) -> Option<ListedPart> {
+fn listed_part(part: &Element<'_>) -> Option<ListedPart> {
     Some(ListedPart {
         number: number(part.value("PartNumber")?)?,
         etag: ETag::parse(part.value("ETag")?)?,

@@ -20,14 +20,14 @@ pub(super) fn is_ill_formed(response: &Response) -> bool {
 /// A listing and how its names are encoded.
 pub(super) struct Listing<'a> {
     target: Target<'a>,
-    pub(super) result: &'a Element,
+    pub(super) result: &'a Element<'a>,
     encoded: bool,
 }
 
 impl<'a> Listing<'a> {
     /// Names are decoded only when the answer says that they are encoded: not every server
     /// that is asked to does so.
-    pub(super) fn of(target: Target<'a>, result: &'a Element) -> Self {
+    pub(super) fn of(target: Target<'a>, result: &'a Element<'a>) -> Self {
         let encoded = result
             .value("EncodingType")
             .is_some_and(|how| how.eq_ignore_ascii_case("url"));
@@ -48,7 +48,7 @@ impl<'a> Listing<'a> {
     }
 
     /// The key of an entry. One that cannot be read hides its whole page, so the error names it.
-    pub(super) fn key(&self, answer: &Answer<'_>, entry: &Element) -> Result<Key, WireError> {
+    pub(super) fn key(&self, answer: &Answer<'_>, entry: &Element<'_>) -> Result<Key, WireError> {
         let written = entry
             .raw("Key")
             .ok_or_else(|| answer.unreadable("an entry of the list lacks its key".to_owned()))?;

@@ -40,7 +40,7 @@ pub struct PolicyWords {
 impl AccessPolicy {
     /// Reads an `AccessControlPolicy`. `None` when a grant has a grantee or a permission
     /// nobody knows: passing it over would show an object as less open than it is.
-    pub(super) fn of(dialect: &dyn Dialect, policy: &Element) -> Option<Self> {
+    pub(super) fn of(dialect: &dyn Dialect, policy: &Element<'_>) -> Option<Self> {
         let owner = policy
             .child("Owner")
             .and_then(|owner| owner.value("ID"))
@@ -94,7 +94,7 @@ fn xml_word(permission: Permission) -> &'static str {
     }
 }
 
-fn grantee(dialect: &dyn Dialect, element: &Element) -> Option<Grantee> {
+fn grantee(dialect: &dyn Dialect, element: &Element<'_>) -> Option<Grantee> {
     let words = dialect.policy_words();
     if let Some(word) = element.value("Canned") {
         return word

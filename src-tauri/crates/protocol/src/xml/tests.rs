@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn root(body: &str) -> Element {
+fn root(body: &str) -> Element<'_> {
     let mut document = parse(body.as_bytes(), SMALL).unwrap();
     assert_eq!(document.children.len(), 1, "{body}");
     document.children.remove(0)
