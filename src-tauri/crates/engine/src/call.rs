@@ -159,9 +159,6 @@ impl Listener<'_> {
     }
 }
 
-/// What servers count requests by: the endpoint's host and the bucket, if there is one.
-type Throttle = (String, Option<Bucket>);
-
 /// Everything calls share: one for the whole engine.
 #[derive(Debug)]
 pub(crate) struct Caller {
@@ -171,8 +168,9 @@ pub(crate) struct Caller {
     requests_per_endpoint: usize,
     /// Sendings in all where a server is in trouble, the first included.
     attempts: AtomicU32,
-    /// By the endpoint's host and the bucket; nothing for what is about no bucket.
-    limiters: Mutex<HashMap<Throttle, Arc<Limiter>>>,
+    /// By what servers count requests by: the endpoint's host, then the bucket; an empty name for
+    /// what is about no bucket.
+    limiters: Mutex<HashMap<String, HashMap<String, Arc<Limiter>>>>,
     /// By the endpoint's host.
     budgets: Mutex<HashMap<String, Budget>>,
     /// The server's clock minus ours in milliseconds, by the endpoint's host; only learned
@@ -298,17 +296,26 @@ impl Caller {
 
     /// The limiter of a bucket at an account's endpoint.
     pub(crate) fn limiter(&self, endpoint: &Endpoint, bucket: Option<&Bucket>) -> Arc<Limiter> {
-        let place = (endpoint.host.clone(), bucket.cloned());
-        Arc::clone(
-            lock(&self.limiters)
-                .entry(place)
-                .or_insert_with(|| Limiter::new(self.requests_per_endpoint)),
-        )
+        let bucket = bucket.map_or("", Bucket::as_str);
+        let mut limiters = lock(&self.limiters);
+        let known = limiters.get(&endpoint.host);
+        if let Some(known) = known.and_then(|those| those.get(bucket)) {
+            return Arc::clone(known);
+        }
+        let limiter = Limiter::new(self.requests_per_endpoint);
+        let those = limiters.entry(endpoint.host.clone()).or_default();
+        those.insert(bucket.to_owned(), Arc::clone(&limiter));
+        limiter
     }
 
     fn budget<T>(&self, endpoint: &Endpoint, ask: impl FnOnce(&mut Budget) -> T) -> T {
-        ask(lock(&self.budgets)
-            .entry(endpoint.host.clone())
+        let mut budgets = lock(&self.budgets);
+        if let Some(known) = budgets.get_mut(&endpoint.host) {
+            return ask(known);
+        }
+        let host = endpoint.host.clone();
+        ask(budgets
+            .entry(host)
             .or_insert_with(|| Budget::new(Instant::now())))
     }
 

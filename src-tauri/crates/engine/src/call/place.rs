@@ -29,8 +29,8 @@ const FALLBACK_FOR_MS: i64 = 600_000;
 /// What is remembered about places while the program runs.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    /// By endpoint host and bucket.
-    buckets: Mutex<HashMap<(String, Bucket), Whereabouts>>,
+    /// By endpoint host, then by bucket: looked up for every request, without a copy of either.
+    buckets: Mutex<HashMap<String, HashMap<Bucket, Whereabouts>>>,
     /// Hosts whose second domain answers for them, and until when.
     fallbacks: Mutex<HashMap<String, i64>>,
 }
@@ -48,43 +48,56 @@ enum Whereabouts {
 impl Places {
     /// The region a bucket was found in.
     pub(super) fn region(&self, home: &Endpoint, bucket: &Bucket) -> Option<String> {
-        let place = (home.host.clone(), bucket.clone());
-        match lock(&self.buckets).get(&place)? {
-            Whereabouts::In(region) => Some(region.clone()),
-            Whereabouts::Here | Whereabouts::LostUntil(_) => None,
-        }
+        self.look_up(home, bucket, |known| match known {
+            Some(Whereabouts::In(region)) => Some(region.clone()),
+            _ => None,
+        })
     }
 
     /// A bucket answered where it was asked.
     pub(super) fn answered(&self, home: &Endpoint, bucket: &Bucket) {
-        let place = (home.host.clone(), bucket.clone());
+        if self.is_known(home, bucket) {
+            return;
+        }
         let mut buckets = lock(&self.buckets);
-        if !matches!(buckets.get(&place), Some(Whereabouts::In(_))) {
-            buckets.insert(place, Whereabouts::Here);
+        let those = buckets.entry(home.host.clone()).or_default();
+        // Somebody may have found it elsewhere meanwhile.
+        if !matches!(those.get(bucket), Some(Whereabouts::In(_))) {
+            those.insert(bucket.clone(), Whereabouts::Here);
         }
     }
 
     fn is_known(&self, home: &Endpoint, bucket: &Bucket) -> bool {
-        let place = (home.host.clone(), bucket.clone());
-        matches!(
-            lock(&self.buckets).get(&place),
-            Some(Whereabouts::Here | Whereabouts::In(_))
-        )
+        self.look_up(home, bucket, |known| {
+            matches!(known, Some(Whereabouts::Here | Whereabouts::In(_)))
+        })
     }
 
     fn learn(&self, home: &Endpoint, bucket: Option<&Bucket>, whereabouts: Whereabouts) {
         if let Some(bucket) = bucket {
-            let place = (home.host.clone(), bucket.clone());
-            lock(&self.buckets).insert(place, whereabouts);
+            lock(&self.buckets)
+                .entry(home.host.clone())
+                .or_default()
+                .insert(bucket.clone(), whereabouts);
         }
     }
 
     fn is_lost(&self, home: &Endpoint, bucket: &Bucket, now_ms: i64) -> bool {
-        let place = (home.host.clone(), bucket.clone());
-        matches!(
-            lock(&self.buckets).get(&place),
-            Some(Whereabouts::LostUntil(until_ms)) if *until_ms > now_ms
+        self.look_up(
+            home,
+            bucket,
+            |known| matches!(known, Some(Whereabouts::LostUntil(until_ms)) if *until_ms > now_ms),
         )
+    }
+
+    fn look_up<T>(
+        &self,
+        home: &Endpoint,
+        bucket: &Bucket,
+        read: impl FnOnce(Option<&Whereabouts>) -> T,
+    ) -> T {
+        let buckets = lock(&self.buckets);
+        read(buckets.get(&home.host).and_then(|those| those.get(bucket)))
     }
 
     /// Whether requests for this host go to its second domain at present.
