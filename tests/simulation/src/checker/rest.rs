@@ -2,7 +2,7 @@
 
 use partway_domain::{FailureKind, State, Wait};
 
-use super::story::{Address, Deed, Did, Ending, Note, Sent, Story, Subject, Told, Word};
+use super::story::{Address, Deed, Did, Ending, Note, Sent, Story, Subject, Told, Version, Word};
 use super::{Invariant, Violation};
 
 const EVER: (i64, i64) = (i64::MIN, i64::MAX);
@@ -294,8 +294,12 @@ fn failed_for(story: &Story, subject: &Subject, kind: FailureKind) -> bool {
             let touched = subject.is_in_place() && source_touched(story, subject);
             // At the first place, or at the one beside it that the user chose afterwards.
             let replaced = |place: &Address| {
-                let made = story.deeds_at(place).find(|deed| deed.is_ours());
-                made.is_some_and(|made| story.stranger_at(place, (made.at_ms, i64::MAX)))
+                let made = story
+                    .deeds_at(place)
+                    .find(|deed| deed.is_ours() || is_copy_of_source(story, subject, deed));
+                made.is_some_and(|made| {
+                    story.stranger_at(place, (made.at_ms + i64::from(!made.is_ours()), i64::MAX))
+                })
             };
             touched || replaced(&subject.arrives_at()) || replaced(&subject.destination)
         }
@@ -314,6 +318,16 @@ fn failed_for(story: &Story, subject: &Subject, kind: FailureKind) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether somebody wrote what the source has: nobody can tell it from a copy of ours of which the
+/// answer was lost.
+fn is_copy_of_source(story: &Story, subject: &Subject, deed: &Deed) -> bool {
+    let same = |one: &Version| deed.made().is_some_and(|made| made.etag == one.etag);
+    story
+        .deeds_at(&subject.source)
+        .filter_map(Deed::made)
+        .any(same)
 }
 
 /// Something of somebody else's stands, or stood, at the destination.
