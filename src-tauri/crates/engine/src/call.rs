@@ -145,7 +145,7 @@ impl Looked {
     }
 
     /// The program stood still since, or waited far longer than for the look.
-    fn is_stale(&self) -> bool {
+    pub(crate) fn is_stale(&self) -> bool {
         self.at.elapsed() > FRESH + self.took
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
-use partway_domain::{FailureKind, JobId, Method, State, TransferId};
+use partway_domain::{ConflictPolicy, FailureKind, JobId, Method, State, TransferId};
 use partway_journal::table::transfer::{ToDo, TransferRow};
 use partway_journal::{Change, Durability, JournalError};
 
@@ -68,7 +68,7 @@ pub(super) async fn pass(
                 continue;
             }
             let weight = Weight::of(row, &handle.route, order, pace);
-            if !load.has_room(weight, order, pace, handle.slots.taken()) {
+            if !load.has_room(weight, order, pace) {
                 break;
             }
             let Some(row) = queue.take() else { break };
@@ -128,6 +128,9 @@ pub(super) enum Weight {
     Whole,
     /// One request, for an object among many.
     Light,
+    /// The same, and it relies on no look at the destination, so that it may wait for its slot
+    /// with everything prepared.
+    Ahead,
 }
 
 impl Weight {
@@ -137,10 +140,12 @@ impl Weight {
         let plan = row.pin.as_ref().map(|pin| pin.plan);
         let small = plan.is_some_and(|plan| plan.method == Method::Single);
         let bulk = route.in_bulk && order.runs() && pace.parts > 1;
-        if bulk && small {
-            Self::Light
-        } else {
-            Self::Whole
+        let in_place = route.is_in_place(&row.source_key, &row.destination_key);
+        let blind = route.options.on_conflict == ConflictPolicy::Overwrite;
+        match bulk && small {
+            true if blind && !in_place && !route.moves() => Self::Ahead,
+            true => Self::Light,
+            false => Self::Whole,
         }
     }
 }
@@ -149,7 +154,7 @@ impl Weight {
 #[derive(Debug, Default)]
 struct Load {
     whole: usize,
-    light: usize,
+    small: usize,
 }
 
 impl Load {
@@ -158,33 +163,35 @@ impl Load {
         (pace.transfers * pace.parts).saturating_sub(self.whole * pace.parts)
     }
 
-    /// Twice as many small objects are in hand as may be on their way, of which there are
-    /// `requests`: while one half waits for answers, the other is read and written down.
-    fn has_room(&self, weight: Weight, order: Order, pace: Pace, requests: usize) -> bool {
+    /// Of small objects that rely on no look, twice as many are in hand as may be on their way:
+    /// while one half waits for answers, the other is read and written down.
+    fn has_room(&self, weight: Weight, order: Order, pace: Pace) -> bool {
         if !order.runs() {
-            return self.whole + self.light < CANCELS_AT_ONCE;
+            return self.whole + self.small < CANCELS_AT_ONCE;
         }
         let room = self.room(pace);
         match weight {
             Weight::Whole => {
-                let free = room.saturating_sub(requests);
+                let free = room.saturating_sub(self.small);
                 self.whole < pace.transfers && (free >= pace.parts || self.whole == 0)
             }
-            Weight::Light => self.light < 2 * room,
+            Weight::Light => self.small < room,
+            Weight::Ahead => self.small < 2 * room,
         }
     }
 
     fn add(&mut self, weight: Weight) {
-        match weight {
-            Weight::Whole => self.whole += 1,
-            Weight::Light => self.light += 1,
-        }
+        *self.count(weight) += 1;
     }
 
     fn remove(&mut self, weight: Weight) {
+        *self.count(weight) -= 1;
+    }
+
+    fn count(&mut self, weight: Weight) -> &mut usize {
         match weight {
-            Weight::Whole => self.whole -= 1,
-            Weight::Light => self.light -= 1,
+            Weight::Whole => &mut self.whole,
+            Weight::Light | Weight::Ahead => &mut self.small,
         }
     }
 }

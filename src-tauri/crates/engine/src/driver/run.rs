@@ -464,8 +464,8 @@ impl Run {
             looked,
         };
         let _slot = match self.weight {
-            Weight::Whole => None,
-            Weight::Light => Some(tokio::select! {
+            Weight::Whole | Weight::Light => None,
+            Weight::Ahead => Some(tokio::select! {
                 biased;
                 () = self.orders.until(self.held_by()) => return Err(CallError::Held),
                 slot = self.handle.slots.take() => slot,

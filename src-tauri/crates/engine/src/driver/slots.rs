@@ -1,7 +1,8 @@
 //! How many requests the small objects of a job may have on their way.
 //!
 //! A small object is one request, and is read from the journal before it and written down after
-//! it. More of them are in hand than may be on their way, so that a slot never waits for the disk.
+//! it. Of those that rely on no look at the destination, which would grow old meanwhile, more are in
+//! hand than may be on their way, so that a slot never waits for the disk.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -34,10 +35,6 @@ impl Slots {
         for _ in 0..more {
             self.freed.notify_one();
         }
-    }
-
-    pub(super) fn taken(&self) -> usize {
-        self.state().taken
     }
 
     /// Waits for a free one.
@@ -109,6 +106,6 @@ mod tests {
         for one in waiting {
             one.await.expect("each has its turn");
         }
-        assert_eq!(slots.taken(), 0);
+        assert_eq!(slots.state().taken, 0);
     }
 }

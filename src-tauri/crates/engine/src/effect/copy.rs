@@ -107,7 +107,7 @@ impl Run {
         } else {
             let (source, look) = futures::join!(source, self.look_at_destination());
             source?;
-            look
+            self.still_fresh(look?).await
         };
         self.guard_destination(look?).await
     }

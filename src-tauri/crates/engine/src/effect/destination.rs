@@ -470,6 +470,14 @@ impl Run {
         }
     }
 
+    /// A look that was asked beside another question: where that took much longer, another one.
+    pub(super) async fn still_fresh(&self, look: Look) -> Result<Look, CallError> {
+        if self.looked().is_stale() {
+            return self.look_at_destination().await;
+        }
+        Ok(look)
+    }
+
     pub(super) async fn look_at_destination(&self) -> Result<Look, CallError> {
         let begun = Instant::now();
         let head = self.head_destination().await;

@@ -115,7 +115,7 @@ impl Run {
                 let (source, look) =
                     futures::join!(self.compare_source(&pin), self.look_at_destination());
                 source?;
-                Ok((pin, Some(look?)))
+                Ok((pin, Some(self.still_fresh(look?).await?)))
             }
             _ => Ok((self.pin_readable_source().await?, None)),
         }

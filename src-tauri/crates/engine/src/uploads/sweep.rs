@@ -233,8 +233,12 @@ async fn settle(shared: &Shared, row: &AbortRow) -> Result<(), JournalError> {
     let for_now = matches!(owner, Ownership::Perhaps(_));
     match must_stay(owner) {
         Some(reason) if for_now => {
-            let failure = Failure::local(FailureKind::Invalid, reason);
-            return write(shared, tried(shared, row, failure)).await;
+            let soon = AbortChange::Tried {
+                id: row.id,
+                due_ms: shared.clock.now_ms() + pause_ms(0, FailureKind::Invalid),
+                failure: Failure::local(FailureKind::Invalid, reason),
+            };
+            return write(shared, soon).await;
         }
         Some(reason) => {
             // The job was resumed since, and uses the upload again.
@@ -247,18 +251,13 @@ async fn settle(shared: &Shared, row: &AbortRow) -> Result<(), JournalError> {
         Ok(()) => AbortChange::Settled { id: row.id },
         // The program ends: it stays as it is.
         Err(_) if shared.sweeper.order.now().leaves() => return Ok(()),
-        Err(failure) => tried(shared, row, failure),
+        Err(failure) => AbortChange::Tried {
+            id: row.id,
+            due_ms: shared.clock.now_ms() + pause_ms(row.attempts, failure.kind),
+            failure,
+        },
     };
     write(shared, change).await
-}
-
-/// In vain, and to be tried again after a pause.
-fn tried(shared: &Shared, row: &AbortRow, failure: Failure) -> AbortChange {
-    AbortChange::Tried {
-        id: row.id,
-        due_ms: shared.clock.now_ms() + pause_ms(row.attempts, failure.kind),
-        failure,
-    }
 }
 
 async fn abort_named(shared: &Shared, row: &AbortRow) -> Result<(), Failure> {
