@@ -294,12 +294,9 @@ fn failed_for(story: &Story, subject: &Subject, kind: FailureKind) -> bool {
             let touched = subject.is_in_place() && source_touched(story, subject);
             // At the first place, or at the one beside it that the user chose afterwards.
             let replaced = |place: &Address| {
-                let made = story
-                    .deeds_at(place)
-                    .find(|deed| deed.is_ours() || is_copy_of_source(story, subject, deed));
-                made.is_some_and(|made| {
-                    story.stranger_at(place, (made.at_ms + i64::from(!made.is_ours()), i64::MAX))
-                })
+                let made = story.deeds_at(place).find(|deed| deed.is_ours());
+                made.is_some_and(|made| story.stranger_at(place, (made.at_ms, i64::MAX)))
+                    || is_twin_replaced(story, subject, place)
             };
             touched || replaced(&subject.arrives_at()) || replaced(&subject.destination)
         }
@@ -320,14 +317,18 @@ fn failed_for(story: &Story, subject: &Subject, kind: FailureKind) -> bool {
     }
 }
 
-/// Whether somebody wrote what the source has: nobody can tell it from a copy of ours of which the
-/// answer was lost.
-fn is_copy_of_source(story: &Story, subject: &Subject, deed: &Deed) -> bool {
-    let same = |one: &Version| deed.made().is_some_and(|made| made.etag == one.etag);
-    story
-        .deeds_at(&subject.source)
-        .filter_map(Deed::made)
-        .any(same)
+/// Whether somebody wrote there what the source has, and somebody something else later: where the
+/// answer to our own copy was lost, the first cannot be told from it.
+fn is_twin_replaced(story: &Story, subject: &Subject, place: &Address) -> bool {
+    let of_source = |made: &Version| {
+        let mut sources = story.deeds_at(&subject.source).filter_map(Deed::made);
+        sources.any(|source| source.etag == made.etag)
+    };
+    let mut theirs = story.deeds_at(place).filter(|deed| !deed.is_ours());
+    let twin = theirs.find(|deed| deed.made().is_some_and(of_source));
+    // The twin itself is a stranger's, too.
+    let later = |twin: &Deed| story.stranger_at(place, (twin.at_ms + 1, i64::MAX));
+    answer_lost(story, subject, MAKING) && twin.is_some_and(later)
 }
 
 /// Something of somebody else's stands, or stood, at the destination.

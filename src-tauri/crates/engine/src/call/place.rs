@@ -56,13 +56,10 @@ impl Places {
 
     /// A bucket answered where it was asked.
     pub(super) fn answered(&self, home: &Endpoint, bucket: &Bucket) {
-        if self.is_known(home, bucket) {
-            return;
-        }
         let mut buckets = lock(&self.buckets);
-        let those = buckets.entry(home.host.clone()).or_default();
-        // Somebody may have found it elsewhere meanwhile.
-        if !matches!(those.get(bucket), Some(Whereabouts::In(_))) {
+        let known = buckets.get(&home.host).and_then(|those| those.get(bucket));
+        if !matches!(known, Some(Whereabouts::Here | Whereabouts::In(_))) {
+            let those = buckets.entry(home.host.clone()).or_default();
             those.insert(bucket.clone(), Whereabouts::Here);
         }
     }

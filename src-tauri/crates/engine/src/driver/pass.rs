@@ -140,12 +140,15 @@ impl Weight {
         let plan = row.pin.as_ref().map(|pin| pin.plan);
         let small = plan.is_some_and(|plan| plan.method == Method::Single);
         let bulk = route.in_bulk && order.runs() && pace.parts > 1;
+        if !(bulk && small) {
+            return Self::Whole;
+        }
         let in_place = route.is_in_place(&row.source_key, &row.destination_key);
         let blind = route.options.on_conflict == ConflictPolicy::Overwrite;
-        match bulk && small {
-            true if blind && !in_place && !route.moves() => Self::Ahead,
-            true => Self::Light,
-            false => Self::Whole,
+        if blind && !in_place && !route.moves() {
+            Self::Ahead
+        } else {
+            Self::Light
         }
     }
 }
