@@ -31,7 +31,8 @@ export default defineConfig({
     actionTimeout: 20_000,
     locale: "en-US",
     viewport: { width: 1280, height: 800 },
-    trace: "retain-on-failure",
+    // A trace costs as much as the page itself, so only what has failed once is traced.
+    trace: "on-first-retry",
     launchOptions: {
       executablePath: process.env.PARTWAY_CHROMIUM ?? "/usr/bin/chromium",
       args: flags,

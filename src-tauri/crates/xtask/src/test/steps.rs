@@ -89,7 +89,13 @@ pub(super) const STEPS: &[Step] = &[
         what: "unit tests, vectors, conformance, resume, command line",
         always: true,
         prepare: |yes| packages::ensure(&[packages::BUILD, packages::TEST], yes),
-        run: || cargo_test(app::WITHOUT_WINDOW, None),
+        run: || {
+            // Most of a test is waiting for a server, so there are more of them than cores.
+            let cores = std::thread::available_parallelism().map_or(2, usize::from);
+            let mut environment = Command::new("");
+            environment.env("RUST_TEST_THREADS", (2 * cores).to_string());
+            cargo_test(app::WITHOUT_WINDOW, Some(&environment))
+        },
     },
     Step {
         name: "simulate",
