@@ -23,7 +23,7 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: true,
-  // A lost early key press was seen once and is not understood yet; a second try is named as flaky.
+  // A second try is named as flaky: it is a fault that nobody has understood yet.
   retries: 1,
   reporter: [["list"], ["./summary/reporter.ts"]],
   use: {

@@ -26,12 +26,17 @@ export function cycleRegion(backwards: boolean): void {
   }
 }
 
-/** After a screen or a row went away with the focus in it, gives the focus to the stage. */
+/** After a screen or a row went away with the focus in it, gives the focus to the screen. */
 export async function keepFocus(): Promise<void> {
   await tick();
+  if (isFocusLost()) focusScreen();
+}
+
+/** Nothing has the focus, or only the stage, because there was nothing better in it. */
+export function isFocusLost(): boolean {
   const focused = document.activeElement;
-  if (focused !== null && focused !== document.body && !focused.closest("[inert]")) return;
-  focusScreen();
+  if (focused === null || focused === document.body || focused === stage()) return true;
+  return focused.closest("[inert]") !== null;
 }
 
 /** Gives the focus to the first region of the screen that is shown. */
@@ -41,9 +46,13 @@ export async function enterScreen(): Promise<void> {
 }
 
 function focusScreen(): void {
-  const stage = document.querySelector<HTMLElement>('[data-region="main"]');
-  const region = regions().find((one) => one !== stage && stage?.contains(one));
-  if (region === undefined || !focusInto(region)) stage?.focus();
+  const whole = stage();
+  const region = regions().find((one) => one !== whole && whole?.contains(one));
+  if (region === undefined || !focusInto(region)) whole?.focus();
+}
+
+function stage(): HTMLElement | null {
+  return document.querySelector<HTMLElement>('[data-region="main"]');
 }
 
 /** Innermost regions only: a screen with lists of its own is not a stop itself. */

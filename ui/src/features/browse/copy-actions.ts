@@ -6,7 +6,7 @@ import FolderInput from "@lucide/svelte/icons/folder-input";
 import Scissors from "@lucide/svelte/icons/scissors";
 import { m } from "$messages";
 import { browseAction, pane, unless } from "./act";
-import { copyToOther, copyToOtherBlocked, hold, pasteBlocked } from "./clipboard.svelte";
+import { copyToOther, copyToOtherBlocked, hold, pasteBlocked } from "./hold";
 import { paste, pasteWithOptions } from "./paste";
 
 const somethingSelected = () =>
@@ -49,7 +49,7 @@ export const pasteAsking = browseAction({
   icon: ClipboardPen,
   keys: ["Mod+Shift+V"],
   blocked: () => pasteBlocked(pane()),
-  run: () => pasteWithOptions(pane()),
+  run: () => void pasteWithOptions(pane()),
 });
 
 export const toOther = browseAction({

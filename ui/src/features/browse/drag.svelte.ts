@@ -1,7 +1,7 @@
 import type { JobKind, SelectedKeys } from "$ipc";
 import { m } from "$messages";
-import { loadOf, obstacleText, openCopy } from "./clipboard.svelte";
 import { type DropTarget, targetAt } from "./drop";
+import { loadOf, obstacleText, openCopy } from "./hold";
 import type { Pane } from "./pane.svelte";
 import { panes } from "./panes.svelte";
 import { selectionWords } from "./selection-words";

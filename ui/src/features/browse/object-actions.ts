@@ -20,7 +20,7 @@ import {
 } from "$features/objects/open.svelte";
 import { m } from "$messages";
 import { browseAction, IN_LIST, pane, unless } from "./act";
-import { loadOf } from "./clipboard.svelte";
+import { loadOf } from "./hold";
 
 type Blocked = () => string | null;
 

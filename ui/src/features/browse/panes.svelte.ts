@@ -5,7 +5,7 @@ import { obstacleBetween } from "./feasible";
 import { type KeptPanes, type KeptSide, readPanes } from "./kept-panes";
 import { Pane, type Side } from "./pane.svelte";
 import { keep, restored } from "./session";
-import { accountOf } from "./spot";
+import { accountOf, type Spot } from "./spot";
 import { TabStrip } from "./tabs.svelte";
 
 /** Both sides with their tabs, which of them is in use, and how the width is shared. */
@@ -16,7 +16,9 @@ class Panes {
   split = $state(0.5);
   /** Only the pane in use is shown. */
   single = $state(false);
-  #restored = $state<"no" | "restoring" | "yes">("no");
+  /** The tabs of the last run are here; before that there is nothing that could be used. */
+  isRestored = $state(false);
+  #restoring: Promise<void> | null = null;
 
   /** The tab in front on the left. */
   get left(): Pane {
@@ -80,16 +82,26 @@ class Panes {
     this.current.view?.focus();
   }
 
+  /** Goes somewhere in the pane in use, which may have to be restored first. */
+  async go(spot: Spot, standOn: string | null = null): Promise<void> {
+    await this.restore();
+    await this.current.go(spot, standOn);
+  }
+
   /** Opens the tabs of the last run, or the first account's buckets. Once per run. */
   async restore(): Promise<void> {
-    if (this.#restored !== "no" || accounts.list.length === 0) return;
-    this.#restored = "restoring";
+    if (accounts.list.length === 0) return;
+    this.#restoring ??= this.#restore();
+    await this.#restoring;
+  }
+
+  async #restore(): Promise<void> {
     const kept = readPanes(await restored("panes"), accounts.list);
     this.split = kept.split;
     this.single = kept.single;
     this.active = kept.active;
     for (const side of ["left", "right"] as const) this.#take(side, kept[side]);
-    this.#restored = "yes";
+    this.isRestored = true;
   }
 
   #take(side: Side, kept: KeptSide): void {
@@ -105,7 +117,7 @@ class Panes {
 
   /** Keeps tabs and widths for the next run. Made for `$effect`. */
   keep(): void {
-    if (this.#restored !== "yes") return;
+    if (!this.isRestored) return;
     const { active, split, single } = this;
     const kept: KeptPanes = {
       left: keptSide(this.strips.left),

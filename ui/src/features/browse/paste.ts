@@ -11,6 +11,7 @@ import { CopyDraft } from "../copy/draft.svelte";
 import { canCancel, cancelJob } from "../transfers/commands";
 import { asksFirst } from "./asks";
 import { clipboard } from "./clipboard.svelte";
+import { obstacleText } from "./hold";
 import type { Pane } from "./pane.svelte";
 import { selectionWords } from "./selection-words";
 
@@ -18,14 +19,14 @@ import { selectionWords } from "./selection-words";
 const PATIENCE_MS = 1_200;
 
 /** Ctrl+Shift+V: the copy dialog, from what is held to where the pane stands. */
-export function pasteWithOptions(pane: Pane): void {
-  const draft = drafted(pane);
+export async function pasteWithOptions(pane: Pane): Promise<void> {
+  const draft = await drafted(pane);
   if (draft) copyDialog.draft = draft;
 }
 
 /** Ctrl+V: starts at once what needs no second look, and opens the dialog for the rest. */
 export async function paste(pane: Pane): Promise<void> {
-  const draft = drafted(pane);
+  const draft = await drafted(pane);
   if (!draft) return;
   const plan = await soon(call("plan_copy", draft.request));
   if (plan === null || asks(draft, plan)) {
@@ -38,11 +39,18 @@ export async function paste(pane: Pane): Promise<void> {
   else sayStarted(draft, plan, job);
 }
 
-/** What is held, on its way to where the pane stands. */
-function drafted(pane: Pane): CopyDraft | null {
+/** What is held, or will be in a moment, on its way to where the pane stands now. */
+async function drafted(pane: Pane): Promise<CopyDraft | null> {
+  const { place } = pane;
+  await clipboard.settled();
   const { held, kind } = clipboard;
-  if (!held || !pane.place) return null;
-  const draft = new CopyDraft(held, pane.place);
+  if (!held || !place) return null;
+  const obstacle = obstacleText(held.source.account, place.account);
+  if (obstacle !== null) {
+    toasts.say(obstacle);
+    return null;
+  }
+  const draft = new CopyDraft(held, place);
   draft.kind = kind;
   // What was cut is moved once.
   if (kind === "move") clipboard.release();

@@ -2,7 +2,7 @@ import Link from "@lucide/svelte/icons/link";
 import type { Action } from "$app/actions.svelte";
 import { m } from "$messages";
 import { browseAction, pane, unless } from "./act";
-import { type AddressForm, copyAddresses } from "./clipboard.svelte";
+import { type AddressForm, copyAddresses } from "./hold";
 
 const blocked = () => {
   const { lead } = pane();

@@ -24,8 +24,7 @@ function openAddress(address: string): void {
 
 async function open(goal: Goal): Promise<void> {
   router.go("browse");
-  panes.restore();
-  await panes.current.go(goal.spot, goal.standOn);
+  await panes.go(goal.spot, goal.standOn);
 }
 
 function refuse(why: "unreadable" | "no_account", address: string): void {

@@ -79,7 +79,7 @@ function place(id: string, title: string, detail: string, spot: Spot): Entry {
     icon: null,
     run: () => {
       router.go("browse");
-      void panes.current.go(spot);
+      void panes.go(spot);
     },
   };
 }
