@@ -1,7 +1,7 @@
 //! Loaded rows, packed: a million of them must fit beside everything else a desktop runs.
 //!
-//! Keys stand in one buffer; a row is 40 bytes beside its key, and an order of a sorted
-//! listing is four more.
+//! Of a key stands what it does not share with the one before; a row is 36 bytes beside it, and
+//! an order of a sorted listing is four more.
 
 use std::collections::HashMap;
 
@@ -11,17 +11,17 @@ use partway_protocol::op::ObjectEntry;
 use crate::contract::{Row, RowSums};
 
 mod filter;
+mod keys;
 mod order;
 
 pub(crate) use filter::Filter;
+use keys::Keys;
 pub(crate) use order::Column;
 
 /// A row beside its key.
 #[derive(Debug, Clone, Copy)]
+#[repr(Rust, packed(4))]
 struct Packed {
-    /// Where its key ends; it begins where the one before ends. Four gigabytes of keys are
-    /// more than a person can look at.
-    key_end: u32,
     /// Parts of a composite tag; 0 for a plain one.
     etag_parts: u16,
     /// Index into the class words.
@@ -33,7 +33,7 @@ struct Packed {
     etag: [u8; 16],
 }
 
-const _: () = assert!(size_of::<Packed>() <= 40);
+const _: () = assert!(size_of::<Packed>() == 36);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -53,7 +53,7 @@ struct Odd {
 /// All rows of a listing in the order they came, and the order they are shown in.
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
-    keys: String,
+    keys: Keys,
     packed: Vec<Packed>,
     classes: Vec<String>,
     odd: HashMap<u32, Odd>,
@@ -87,7 +87,6 @@ impl Rows {
         self.push(
             prefix,
             Packed {
-                key_end: 0,
                 etag_parts: 0,
                 class: 0,
                 kind: Kind::Prefix,
@@ -121,7 +120,6 @@ impl Rows {
         self.push(
             entry.key.as_str(),
             Packed {
-                key_end: 0,
                 etag_parts,
                 class,
                 kind,
@@ -132,9 +130,8 @@ impl Rows {
         );
     }
 
-    fn push(&mut self, key: &str, mut row: Packed) {
-        self.keys.push_str(key);
-        row.key_end = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
+    fn push(&mut self, key: &str, row: Packed) {
+        self.keys.push(key);
         let index = self.len();
         self.packed.push(row);
         // Later rows go to the end: what is on the screen or selected must not move.
@@ -142,7 +139,7 @@ impl Rows {
             order.push(index);
         }
         if let Some(filter) = &self.filter
-            && self.passes(filter, &self.classes_passing(filter), index)
+            && filter.passes(&row, key, &self.classes_passing(filter))
         {
             self.passing.push(index);
         }
@@ -172,8 +169,7 @@ impl Rows {
         let is_prefix = packed.kind == Kind::Prefix;
         let odd = self.odd.get(&index);
         Row {
-            key: key.to_owned(),
-            name: key.strip_prefix(listed).unwrap_or(key).to_owned(),
+            name: key.strip_prefix(listed).unwrap_or(&key).to_owned(),
             is_prefix,
             size: (!is_prefix).then_some(packed.size as f64),
             modified: match odd {
@@ -187,20 +183,22 @@ impl Rows {
                 Some(odd) => odd.etag.clone(),
                 None => (!is_prefix).then(|| etag_text(packed)),
             },
+            key,
         }
     }
 
     /// Keys and bytes of the objects shown at these places, and the prefixes among them.
     pub(crate) fn select(&self, intervals: &[(u32, u32)]) -> (Vec<String>, Vec<String>, u64) {
         let (mut keys, mut prefixes, mut bytes) = (Vec::new(), Vec::new(), 0);
+        let mut reader = self.keys.reader();
         for &(start, end) in intervals {
             for place in start..end.min(self.shown()) {
                 let index = self.at(place);
                 let packed = self.packed(index);
                 if packed.kind == Kind::Prefix {
-                    prefixes.push(self.key(index).to_owned());
+                    prefixes.push(reader.read(index).to_owned());
                 } else {
-                    keys.push(self.key(index).to_owned());
+                    keys.push(reader.read(index).to_owned());
                     bytes += packed.size;
                 }
             }
@@ -232,16 +230,16 @@ impl Rows {
     /// The first place whose name, the key after `skipped` bytes, starts with a text: as written
     /// if there is one, else in any case.
     pub(crate) fn find(&self, text: &str, skipped: usize) -> Option<u32> {
-        let name = |place: &u32| {
-            let key = self.key(self.at(*place));
-            &key[skipped.min(key.len())..]
+        let mut reader = self.keys.reader();
+        let mut first = |starts: &dyn Fn(&str) -> bool| {
+            (0..self.shown()).find(|&place| {
+                let key = reader.read(self.at(place));
+                starts(&key[skipped.min(key.len())..])
+            })
         };
         let folded = text.to_lowercase();
-        (0..self.shown())
-            .find(|place| name(place).starts_with(text))
-            .or_else(|| {
-                (0..self.shown()).find(|place| starts_with_folded(name(place), text, &folded))
-            })
+        first(&|name| name.starts_with(text))
+            .or_else(|| first(&|name| starts_with_folded(name, text, &folded)))
     }
 
     fn at(&self, place: u32) -> u32 {
@@ -256,12 +254,8 @@ impl Rows {
         &self.packed[index as usize]
     }
 
-    fn key(&self, index: u32) -> &str {
-        let start = match index {
-            0 => 0,
-            _ => self.packed(index - 1).key_end as usize,
-        };
-        &self.keys[start..self.packed(index).key_end as usize]
+    fn key(&self, index: u32) -> String {
+        self.keys.reader().read(index).to_owned()
     }
 
     fn class_word(&self, row: &Packed) -> &str {
@@ -273,7 +267,7 @@ impl Rows {
     /// Bytes held for the rows, capacity not counted.
     #[cfg(test)]
     fn bytes(&self) -> usize {
-        self.keys.len()
+        self.keys.bytes()
             + self.packed.len() * size_of::<Packed>()
             + self.order.as_ref().map_or(0, |order| order.len() * 4)
             + self.passing.len() * 4
@@ -316,7 +310,6 @@ fn packed_etag(text: &str) -> Option<([u8; 16], u16)> {
         *byte = u8::from_str_radix(pair, 16).ok()?;
     }
     let packed = Packed {
-        key_end: 0,
         etag_parts: parts,
         class: 0,
         kind: Kind::Object,

@@ -39,7 +39,7 @@ impl Filter {
     }
 
     /// `classes`: which class indices pass, see [`Rows::classes_passing`].
-    fn passes(&self, row: &Packed, key: &str, classes: &[bool]) -> bool {
+    pub(super) fn passes(&self, row: &Packed, key: &str, classes: &[bool]) -> bool {
         let size = row.size as f64;
         if self.is_about_objects() {
             let fits = row.kind != Kind::Prefix
@@ -117,17 +117,15 @@ impl Rows {
             None => Vec::new(),
             Some(filter) => {
                 let classes = self.classes_passing(filter);
-                let passes = |&index: &u32| self.passes(filter, &classes, index);
+                let mut reader = self.keys.reader();
+                let passes =
+                    |&index: &u32| filter.passes(self.packed(index), reader.read(index), &classes);
                 match &self.order {
                     Some(order) => order.iter().copied().filter(passes).collect(),
                     None => (0..self.len()).filter(passes).collect(),
                 }
             }
         };
-    }
-
-    pub(super) fn passes(&self, filter: &Filter, classes: &[bool], index: u32) -> bool {
-        filter.passes(self.packed(index), self.key(index), classes)
     }
 
     /// For each class index whether its word is wanted.

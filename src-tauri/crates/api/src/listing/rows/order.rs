@@ -34,8 +34,10 @@ impl Rows {
     pub(crate) fn sort(&mut self, by: Column, descending: bool) {
         let (mut order, mut objects): (Vec<u32>, Vec<u32>) =
             (0..self.len()).partition(|&index| self.packed(index).kind == Kind::Prefix);
-        order.sort_by(|&a, &b| self.key(a).cmp(self.key(b)));
-        objects.sort_by(|&a, &b| self.key(a).cmp(self.key(b)));
+        let (mut one, mut other) = (self.keys.reader(), self.keys.reader());
+        let mut by_key = |&a: &u32, &b: &u32| one.read(a).cmp(other.read(b));
+        order.sort_by(&mut by_key);
+        objects.sort_by(&mut by_key);
         if by == Column::Name {
             if descending {
                 order.reverse();
