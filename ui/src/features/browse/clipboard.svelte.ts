@@ -11,6 +11,10 @@ class Clipboard {
   #coming = $state.raw<Promise<CopyLoad | null> | null>(null);
   #cut = $state.raw<ReadonlySet<string>>(new Set());
 
+  get isEmpty(): boolean {
+    return this.held === null && !this.isComing;
+  }
+
   get isComing(): boolean {
     return this.#coming !== null;
   }

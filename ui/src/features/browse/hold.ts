@@ -1,3 +1,4 @@
+import { asking } from "$app/asking";
 import { toasts } from "$app/toasts.svelte";
 import { type AccountView, errorOf, type JobKind, type Place } from "$ipc";
 import { m } from "$messages";
@@ -47,8 +48,9 @@ export function openCopy(load: CopyLoad, destination: Place, kind: JobKind): voi
 /** Copies or moves what is selected in a pane to where the other pane stands. */
 export async function copyToOther(pane: Pane, kind: JobKind): Promise<void> {
   const destination = panes.otherOf(pane).place;
+  const isLatest = asking();
   const load = destination && (await loadOf(pane));
-  if (load) openCopy(load, destination, kind);
+  if (load && isLatest()) openCopy(load, destination, kind);
 }
 
 /** How an object is named on the system clipboard. */
@@ -86,7 +88,7 @@ function addresses(place: Place, keys: readonly string[], form: typeof formatAdd
 /** Why nothing can be pasted where a pane stands; `null` when something can. */
 export function pasteBlocked(pane: Pane): string | null {
   const { held, isComing } = clipboard;
-  if (!held && !isComing) return m.browse_nothing_held();
+  if (clipboard.isEmpty) return m.browse_nothing_held();
   if (!pane.place) return m.browse_open_bucket_first();
   // Whoever pastes at once waits for what he copied, and is told then.
   return held && !isComing ? obstacleText(held.source.account, pane.place.account) : null;

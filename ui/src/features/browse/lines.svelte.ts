@@ -4,6 +4,9 @@ import { type Filter, filterRequest, NO_FILTER } from "./filter";
 import type { Intervals } from "./intervals";
 import { RowCache } from "./rows";
 
+/** So many selected rows are read where they are shown; of more the core is asked. */
+const SEEN_AT_MOST = 1_000;
+
 /** The lines of a pane, however many there are and wherever they lie. */
 export interface Lines {
   /** Those that pass the filter. */
@@ -157,6 +160,22 @@ export class ListedLines implements Lines {
 
   async find(text: string): Promise<number | null> {
     return (await call("find_row", { listing: this.listing, text })).row;
+  }
+
+  /** The keys of rows that are all here: what is meant is what can be seen. */
+  seen(rows: Intervals): SelectedKeys | null {
+    if (rows.count > SEEN_AT_MOST) return null;
+    const seen: SelectedKeys = { keys: [], prefixes: [], bytes: 0 };
+    for (const [start, end] of rows.list) {
+      for (let row = start; row < end; row += 1) {
+        const entry = this.#rows.fresh(row);
+        if (!entry) return null;
+        if (entry.kind === "prefix") seen.prefixes.push(entry.key);
+        else seen.keys.push(entry.key);
+        seen.bytes += entry.size ?? 0;
+      }
+    }
+    return seen;
   }
 
   selected(rows: Intervals): Promise<SelectedKeys> {

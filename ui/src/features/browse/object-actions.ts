@@ -9,6 +9,7 @@ import Tag from "@lucide/svelte/icons/tag";
 import TextCursorInput from "@lucide/svelte/icons/text-cursor-input";
 import Trash2 from "@lucide/svelte/icons/trash-2";
 import type { Action } from "$app/actions.svelte";
+import { asking } from "$app/asking";
 import { onMac } from "$app/shortcut";
 import {
   details,
@@ -51,8 +52,9 @@ function asks(
   rest: Omit<Action, "id" | "run"> & { blocked: Blocked },
 ): Action {
   const run = async () => {
+    const isLatest = asking();
     const selection = await objectSelection();
-    if (selection) openObjectDialog(kind, selection);
+    if (selection && isLatest()) openObjectDialog(kind, selection);
   };
   return browseAction({ group: "objects", id: `object.${kind}`, run: () => void run(), ...rest });
 }

@@ -51,6 +51,8 @@ export class Pane {
   #whole: ListedLines | null = null;
   /** Numbers the openings, so that a late answer does not replace a newer one. */
   #turn = 0;
+  /** Changes of the order or the filter that are not answered: the core may have other rows already. */
+  #changes = 0;
 
   constructor(side: Side) {
     this.side = side;
@@ -189,16 +191,26 @@ export class Pane {
   async endSearch(): Promise<void> {
     if (this.searched === null) return;
     this.searched = null;
-    const [found, whole] = [this.lines, this.#whole];
-    this.#whole = null;
+    const whole = this.#whole;
     this.#turn += 1;
+    const turn = this.#turn;
     this.opening = false;
     if (!whole) return this.reload();
     this.error = null;
+    // Shown once it is as it was: what is selected before that would be something else after it.
+    await whole.filter(this.filter).catch((cause: unknown) => toasts.fail(errorOf(cause)));
+    if (turn !== this.#turn) {
+      if (this.searched !== null) return;
+      this.#whole = null;
+      if (whole !== this.lines) whole.close();
+      return;
+    }
+    const found = this.lines;
+    this.#whole = null;
     this.lines = whole;
     this.selection = Selection.none;
+    this.view?.scrollTo(0);
     if (found !== whole) found?.close();
-    await this.#rearrange(() => whole.filter(this.filter));
   }
 
   /** Puts the filter and a search away. */
@@ -224,6 +236,9 @@ export class Pane {
     if (!listed || selection.rows.isEmpty) return null;
     const whole = everything || (!isFiltered && isAllOf(listed, selection.rows));
     if (whole) return { keys: [], prefixes: [listed.prefix], bytes: 0 };
+    const seen = listed.seen(selection.rows);
+    if (seen) return seen;
+    if (this.#changes > 0) throw windowError("rearranging", m.browse_rearranging());
     return listed.selected(selection.rows);
   }
 
@@ -242,12 +257,15 @@ export class Pane {
 
   /** Line numbers mean other objects afterwards. */
   async #rearrange(change: () => Promise<void> | undefined): Promise<void> {
+    this.#changes += 1;
     try {
       await change();
       this.selection = Selection.none;
       this.view?.scrollTo(0);
     } catch (cause) {
       toasts.fail(errorOf(cause));
+    } finally {
+      this.#changes -= 1;
     }
   }
 
@@ -267,7 +285,8 @@ export class Pane {
     });
     this.spot = spot.kind === "objects" ? { ...spot, place: withRegion(spot.place) } : spot;
     this.error = null;
-    this.editing = false;
+    // What is read again by itself takes nobody's address away.
+    if (!kept) this.editing = false;
     this.stale = false;
     this.seek.forget();
     this.opening = kept === null;
@@ -275,19 +294,20 @@ export class Pane {
     if (!kept) this.selection = Selection.none;
     if (!keepFilter) this.#dropFilter();
     try {
-      const lines = await this.#load(this.spot);
-      if (this.isFiltered) await lines.filter(this.filter);
+      const lines = await this.#load(this.spot, () => turn === this.#turn);
       if (turn !== this.#turn) {
         lines.close();
         return;
       }
+      // Where somebody has stepped meanwhile.
+      const lead = kept ? (this.lead?.name ?? standOn) : standOn;
       this.lines = lines;
       this.selection = Selection.none;
       this.view?.scrollTo(top);
       this.top = top;
       arrive();
       // Who has typed meanwhile wants to stand elsewhere.
-      if (standOn !== null && !this.seek.isBusy) await this.seek.find(standOn);
+      if (lead !== null && !this.seek.isBusy) await this.seek.find(lead);
     } catch (cause) {
       if (turn !== this.#turn) return;
       this.lines = null;
@@ -295,7 +315,7 @@ export class Pane {
     } finally {
       arrive();
       if (turn === this.#turn) this.opening = false;
-      if (before !== this.#whole) before?.close();
+      if (before !== this.#whole && before !== this.lines) before?.close();
     }
   }
 
@@ -308,15 +328,38 @@ export class Pane {
     this.#whole = null;
   }
 
-  async #load(spot: Spot): Promise<Lines> {
-    const lines = await linesAt(spot, this.sort, this.searched);
+  /** The order and the filter may be chosen anew while the lines are on their way. */
+  async #load(spot: Spot, isWanted: () => boolean): Promise<Lines> {
+    let { sort } = this;
+    let filter = NO_FILTER;
+    const lines = await linesAt(spot, sort, this.searched);
     if (lines instanceof ListedLines) lines.onrest = () => this.#sortIn(lines);
+    while (isWanted() && (sort !== this.sort || filter !== this.filter)) {
+      if (sort !== this.sort) {
+        sort = this.sort;
+        await lines.sort(sort);
+      } else {
+        filter = this.filter;
+        await lines.filter(filter);
+      }
+    }
     return lines;
   }
 
   /** Sorts in what came later, unless that would move something the user is about to use. */
   #sortIn(lines: ListedLines): void {
     if (lines !== this.lines || !this.selection.rows.isEmpty) return;
-    lines.sortAgain().catch((cause: unknown) => toasts.fail(errorOf(cause)));
+    this.#changes += 1;
+    lines
+      .sortAgain()
+      .then(() => {
+        // A row that was chosen meanwhile is another one now; all of them are still all.
+        const isAll = this.selection.rows.count === lines.count;
+        if (lines === this.lines && !isAll) this.selection = Selection.none;
+      })
+      .catch((cause: unknown) => toasts.fail(errorOf(cause)))
+      .finally(() => {
+        this.#changes -= 1;
+      });
   }
 }

@@ -1,3 +1,4 @@
+import { asking } from "$app/asking";
 import { jobStore } from "$app/jobs.svelte";
 import { router } from "$app/router.svelte";
 import { appState } from "$app/state.svelte";
@@ -20,23 +21,36 @@ const PATIENCE_MS = 1_200;
 
 /** Ctrl+Shift+V: the copy dialog, from what is held to where the pane stands. */
 export async function pasteWithOptions(pane: Pane): Promise<void> {
+  const isLatest = asking();
   const draft = await drafted(pane);
-  if (draft) copyDialog.draft = draft;
+  if (draft) ask(draft, isLatest());
 }
 
 /** Ctrl+V: starts at once what needs no second look, and opens the dialog for the rest. */
 export async function paste(pane: Pane): Promise<void> {
+  const isLatest = asking();
   const draft = await drafted(pane);
   if (!draft) return;
   const plan = await soon(call("plan_copy", draft.request));
   if (plan === null || asks(draft, plan)) {
-    copyDialog.draft = draft;
+    ask(draft, isLatest());
     return;
   }
   const job = await draft.start();
   // The dialog says why it did not start.
-  if (job === null) copyDialog.draft = draft;
+  if (job === null) ask(draft, isLatest());
   else sayStarted(draft, plan, job);
+}
+
+/** Opens the dialog; where something newer was asked for meanwhile, offers to. */
+function ask(draft: CopyDraft, isLatest: boolean): void {
+  if (isLatest) copyDialog.show(draft);
+  else {
+    toasts.say(m.browse_paste_waits({ what: selectionWords(draft.load) }), {
+      action: { label: m.browse_paste_look(), run: () => copyDialog.show(draft) },
+      lasting: true,
+    });
+  }
 }
 
 /** What is held, or will be in a moment, on its way to where the pane stands now. */

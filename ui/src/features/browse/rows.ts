@@ -46,6 +46,11 @@ export class RowCache<Window extends Answer> {
     return this.#pages.get(Math.floor(row / PAGE))?.rows[row % PAGE];
   }
 
+  /** A row that is known to stand there now, and not only until others come. */
+  fresh(row: number): RowIn<Window> | undefined {
+    return this.#pages.get(Math.floor(row / PAGE))?.stale === false ? this.at(row) : undefined;
+  }
+
   /** The rows about to be shown; `total` is how many the listing has now. */
   want(first: number, end: number, total: number): void {
     this.#total = total;

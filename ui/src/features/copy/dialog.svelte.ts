@@ -1,3 +1,4 @@
+import { asking } from "$app/asking";
 import type { Place } from "$ipc";
 import { CopyDraft, type CopyLoad } from "./draft.svelte";
 
@@ -6,7 +7,12 @@ class CopyDialogState {
   draft = $state.raw<CopyDraft | null>(null);
 
   open(load: CopyLoad, destination: Place): void {
-    this.draft = new CopyDraft(load, destination);
+    this.show(new CopyDraft(load, destination));
+  }
+
+  show(draft: CopyDraft): void {
+    asking();
+    this.draft = draft;
   }
 
   close(): void {

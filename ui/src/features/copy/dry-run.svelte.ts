@@ -33,6 +33,7 @@ export class DryRun {
     const turn = this.#turn;
     try {
       const begun = await call("begin_dry_run", request);
+      if (turn !== this.#turn) return closeDryRun(begun.dry_run);
       this.status = begun;
       for (;;) {
         const ask = { dry_run: begun.dry_run, notable: true, start: 0, count: SHOWN };
@@ -67,7 +68,11 @@ export class DryRun {
     this.status = null;
     this.lines = [];
     this.error = null;
-    // One that is closed already is no trouble.
-    if (dry_run !== undefined) call("close_dry_run", { dry_run }).catch(() => {});
+    if (dry_run !== undefined) closeDryRun(dry_run);
   }
+}
+
+/** One that is closed already is no trouble. */
+function closeDryRun(dry_run: number): void {
+  call("close_dry_run", { dry_run }).catch(() => {});
 }

@@ -1,3 +1,4 @@
+import { asking } from "$app/asking";
 import { router } from "$app/router.svelte";
 import { toasts } from "$app/toasts.svelte";
 import { openAgain } from "$features/copy/again";
@@ -9,8 +10,10 @@ import { copyWhenThere } from "$shared/clipboard";
 
 /** Opens the copy dialog with what the job was asked for, or with what failed in it. */
 export async function runAgain(job: JobView, onlyFailed: boolean): Promise<void> {
+  const isLatest = asking();
   try {
     const again = await call("copy_again", { job: job.id, only_failed: onlyFailed });
+    if (!isLatest()) return;
     if (again.more) toasts.say(m.again_more());
     openAgain(again);
   } catch (cause) {

@@ -1,3 +1,4 @@
+import { asking } from "$app/asking";
 import type { Place } from "$ipc";
 
 /** What is selected in a bucket, as the browser hands it over. */
@@ -46,6 +47,7 @@ export const details = new DetailsState();
 
 /** Asks about a selection: how to delete, rename, restore … it. */
 export function openObjectDialog(kind: ObjectDialogKind, selection: ObjectSelection): void {
+  asking();
   objectDialog.open = { kind, selection };
 }
 

@@ -2,16 +2,18 @@ import { appState } from "$app/state.svelte";
 import { toasts } from "$app/toasts.svelte";
 import { errorOf, type Settings } from "$ipc";
 import { m } from "$messages";
+import { takenBack } from "./taken-back";
 
 /** Applies a change at once, and offers to take it back. */
 export function change(part: Partial<Settings>, name: string): void {
-  const before: Partial<Settings> = {};
-  for (const key of Object.keys(part) as (keyof Settings)[]) {
-    Object.assign(before, { [key]: copyOf(appState.settings[key]) });
-  }
+  const before = copyOf(appState.settings);
+  const changed = copyOf(part);
   apply(part, () => {
     toasts.say(m.setting_changed({ name }), {
-      action: { label: m.undo(), run: () => apply(before) },
+      action: {
+        label: m.undo(),
+        run: () => apply(takenBack(changed, before, copyOf(appState.settings))),
+      },
     });
   });
 }
