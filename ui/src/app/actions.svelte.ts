@@ -1,6 +1,7 @@
 import type { Component } from "svelte";
 import { keymap } from "./keymap.svelte";
 import { isBare, isEditing, type Keys, keysIn, matches, shortcutLabel } from "./shortcut";
+import { toasts } from "./toasts.svelte";
 
 /** Under which heading the palette and the shortcut sheet show an action. */
 export type ActionGroup =
@@ -25,6 +26,8 @@ export interface Action {
   within?: string;
   /** Why it cannot be done now; `null` when it can. */
   blocked?: () => string | null;
+  /** Whether its keys are the browser's own now: it pastes what is not held here. */
+  leavesKeys?: () => boolean;
   run: () => void;
 }
 
@@ -70,17 +73,28 @@ export function everKnown(): Action[] {
 export function handleKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || layerIsOpen()) return;
   const typing = isTextField(event.target);
+  let refused: string | null = null;
   for (const actions of registered) {
     for (const action of actions) {
       const key = shortcutsOf(action).find((shortcut) => matches(shortcut, event));
       if (key === undefined || (typing && (isBare(key) || isEditing(key)))) continue;
       if (action.within !== undefined && !isWithin(event.target, action.within)) continue;
-      if ((action.blocked?.() ?? null) !== null) continue;
+      if (action.leavesKeys?.() === true) continue;
+      const reason = action.blocked?.() ?? null;
+      if (reason !== null) {
+        // A bare key is often one too many; keys that were pressed together were meant.
+        if (!isBare(key)) refused ??= reason;
+        continue;
+      }
       event.preventDefault();
       action.run();
       return;
     }
   }
+  // Who copies a piece of text that is selected on the page means the browser's own copy.
+  if (refused === null || typing || getSelection()?.type === "Range") return;
+  event.preventDefault();
+  toasts.say(refused);
 }
 
 function isWithin(target: EventTarget | null, selector: string): boolean {

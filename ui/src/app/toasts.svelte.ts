@@ -34,6 +34,8 @@ class Toasts {
   say(text: string, options: Options = {}): void {
     const { tone = "neutral", action, also } = options;
     const actions = [action, also].filter((one) => one != null);
+    // A key that is pressed again gets no second answer beside the first.
+    if (actions.length === 0 && this.list.some((toast) => toast.text === text)) return;
     const id = this.#add({ tone, text, error: null, actions });
     if (!options.lasting) setTimeout(() => this.dismiss(id), SHOWN_MS);
   }

@@ -6,6 +6,7 @@ import FolderInput from "@lucide/svelte/icons/folder-input";
 import Scissors from "@lucide/svelte/icons/scissors";
 import { m } from "$messages";
 import { browseAction, pane, unless } from "./act";
+import { clipboard } from "./clipboard.svelte";
 import { copyToOther, copyToOtherBlocked, hold, pasteBlocked } from "./hold";
 import { paste, pasteWithOptions } from "./paste";
 
@@ -38,6 +39,7 @@ export const pasteHere = browseAction({
   label: m.browse_paste,
   icon: ClipboardPaste,
   keys: ["Mod+V"],
+  leavesKeys: () => clipboard.isEmpty,
   blocked: () => pasteBlocked(pane()),
   run: () => void paste(pane()),
 });
