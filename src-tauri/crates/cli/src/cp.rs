@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use partway_api::contract::{
     ConflictPolicy, CopyOptions, CopyPlan, CopyRequest, JobKind, ListingRef, NamedSource, Nothing,
-    OpenListing, Place, RowsRequest,
+    OpenListing, Place, Row, RowsRequest,
 };
 use partway_api::{Api, ApiError};
 
@@ -233,23 +233,32 @@ async fn named(
             "nothing begins with {key:?} in {bucket}; `partway-cli ls` shows what is there"
         )));
     }
+    if contents && new_name.is_some() {
+        let bucket = source.bucket.as_deref().unwrap_or_default();
+        return Err(usage(format!(
+            "{} stands for what is in it: let the destination end in '/'",
+            readable(&format!("{bucket}/{key}"))
+        )));
+    }
     if contents {
-        return match new_name {
-            None => Ok(NamedSource {
-                key: key.clone(),
-                whole_prefix: true,
-                name: String::new(),
-                version: None,
-            }),
-            Some(_) => Err(usage(format!(
-                "{key:?} stands for what is under it: let the destination end in '/'",
-            ))),
-        };
+        return Ok(NamedSource {
+            key: key.clone(),
+            whole_prefix: true,
+            name: String::new(),
+            version: None,
+        });
     }
     if key.is_empty() {
         return Err(usage(format!(
             "a source names only the bucket {}; name an object, or copy everything in it with -r",
             source.bucket.as_deref().unwrap_or_default()
+        )));
+    }
+    // The object that stands for a folder is seldom what somebody wants of it.
+    let others = |row: &Row| row.key != *key;
+    if !recursive && key.ends_with('/') && holds(api, source, key, others).await? {
+        return Err(usage(format!(
+            "{key:?} is a folder. Add `-r` to copy what is in it"
         )));
     }
     let (folder, _) = folder_and_name(key.trim_end_matches('/'));
@@ -272,6 +281,16 @@ async fn named(
 
 /// Whether any key in a bucket begins like this.
 async fn is_prefix(api: &Api, source: &Address, prefix: &str) -> Result<bool, ApiError> {
+    holds(api, source, prefix, |_| true).await
+}
+
+/// Whether under a prefix there is something of a kind, among the first that come.
+async fn holds(
+    api: &Api,
+    source: &Address,
+    prefix: &str,
+    kind: impl Fn(&Row) -> bool,
+) -> Result<bool, ApiError> {
     let place = Place {
         prefix: prefix.to_owned(),
         ..source.place(api).await?
@@ -283,11 +302,12 @@ async fn is_prefix(api: &Api, source: &Address, prefix: &str) -> Result<bool, Ap
         let request = RowsRequest {
             listing,
             start: 0,
-            count: 1,
+            // One of them may be the object that stands for the folder itself.
+            count: 2,
         };
         let window = api.rows(request).await?;
         match window.status.error {
-            _ if window.status.rows > 0 => break Ok(true),
+            _ if window.rows.iter().any(&kind) => break Ok(true),
             Some(error) => break Err(error),
             None if !window.status.loading => break Ok(false),
             None => tokio::time::sleep(LOOK).await,

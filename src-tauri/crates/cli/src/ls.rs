@@ -123,10 +123,14 @@ async fn level(api: &Api, address: &Address, terminal: &Terminal) -> Result<Exit
             continue;
         }
         // What was listed stays listed; that it is not everything is said.
-        return match window.status.error {
-            Some(error) => Err(error),
-            None => Ok(Exit::Done),
-        };
+        if let Some(error) = window.status.error {
+            return Err(error);
+        }
+        if start == 0 && !terminal.json {
+            let place = readable(&format!("{bucket}/{}", address.key));
+            terminal.note(&format!("There is nothing under {place}"));
+        }
+        return Ok(Exit::Done);
     }
 }
 

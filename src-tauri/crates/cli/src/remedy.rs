@@ -7,6 +7,10 @@ pub(crate) fn of(error: &ApiError) -> Option<&'static str> {
     let sent = error.status.is_some();
     let operation = error.operation.as_deref().unwrap_or_default();
     let folder = error.key.as_deref().is_some_and(|key| key.ends_with('/'));
+    let wildcard = error
+        .key
+        .as_deref()
+        .is_some_and(|key| key.contains(['*', '?']));
     match error.kind.as_str() {
         "destination_conflict" if !sent => {
             Some("`--overwrite` replaces what exists; `--on-conflict` knows more ways.")
@@ -15,6 +19,11 @@ pub(crate) fn of(error: &ApiError) -> Option<&'static str> {
             "No object has that very name. Add `-r` to copy everything under it; \
              `partway-cli ls` shows what that is.",
         ),
+        "no_such_source" if wildcard => Some(
+            "`*` and `?` stand for themselves, for they may be in keys; `-r` copies what is under \
+             a name.",
+        ),
+        "no_such_source" => Some("If it names a folder, add `-r` to copy what is in it."),
         "access_denied" if operation == "ListBuckets" => Some(
             "`partway-cli ls` with a bucket in the address needs no list of buckets; \
              `partway-cli account add --bucket B` keeps its name.",
@@ -56,9 +65,10 @@ mod tests {
     }
 
     #[test]
-    fn only_a_folder_that_is_missing_is_taken_for_a_prefix() {
-        let missing = |key| of(&ApiError::new("no_such_source", "nothing").about_key(key));
-        assert!(missing("albums/").unwrap().contains("-r"));
-        assert_eq!(missing("albums"), None);
+    fn what_is_missing_may_have_been_meant_as_a_folder() {
+        let missing = |key| of(&ApiError::new("no_such_source", "nothing").about_key(key)).unwrap();
+        assert!(missing("albums/").contains("everything under it"));
+        assert!(missing("albums").contains("If it names a folder"));
+        assert!(missing("albums/*.jpg").contains("stand for themselves"));
     }
 }

@@ -94,9 +94,19 @@ fn refused_copies_name_the_option_that_helps() {
             let said = cp(more);
             assert!(said.all.contains("--overwrite"), "{said:?}");
         }
-        let said = cp(&[&place(provider, "photos", "albums/"), &copy]);
-        assert_eq!(said.code, Some(2), "{said:?}");
-        assert!(said.all.contains("Add `-r`"), "{said:?}");
+        for (key, hint) in [
+            ("albums/", "Add `-r`"),
+            ("2023/", "Add `-r`"),
+            ("albums", "If it names a folder"),
+            ("*.txt", "stand for themselves"),
+        ] {
+            let said = cp(&[&place(provider, "photos", key), &copy]);
+            assert_eq!(said.code, Some(2), "{said:?}");
+            assert!(said.all.contains(hint), "{said:?}");
+        }
+        let said = program.run(&["ls", &place(provider, "photos", "nowhere/")]);
+        assert_eq!(said.code, Some(0), "{said:?}");
+        assert!(said.all.contains("There is nothing under"), "{said:?}");
 
         let said = cp(&["--acl", "nobodys-word", &readme, &copy]);
         assert_eq!(said.code, Some(2), "{said:?}");
