@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect, test } from "./backend";
 import { tryTheDemo } from "./steps";
 
@@ -85,7 +85,9 @@ test("settings go into a file and come back from it", async ({ page, backend }) 
   await page.getByTestId("retries").blur();
   await page.getByTestId("settings-file").setInputFiles(written.path);
   await expect(page.getByTestId("retries")).toHaveValue("3");
-  await page.getByRole("button", { name: "Undo" }).last().click();
+  // The changes before it can be taken back as well.
+  const taken = page.getByTestId("toast").filter({ hasText: basename(written.path) });
+  await taken.getByRole("button", { name: "Undo" }).click();
   await expect(page.getByTestId("retries")).toHaveValue("9");
 });
 
