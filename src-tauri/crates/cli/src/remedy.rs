@@ -6,20 +6,16 @@ use partway_api::ApiError;
 pub(crate) fn of(error: &ApiError) -> Option<&'static str> {
     let sent = error.status.is_some();
     let operation = error.operation.as_deref().unwrap_or_default();
-    let folder = error.key.as_deref().is_some_and(|key| key.ends_with('/'));
-    let wildcard = error
-        .key
-        .as_deref()
-        .is_some_and(|key| key.contains(['*', '?']));
+    let key = error.key.as_deref().unwrap_or_default();
     match error.kind.as_str() {
         "destination_conflict" if !sent => {
             Some("`--overwrite` replaces what exists; `--on-conflict` knows more ways.")
         }
-        "no_such_source" if folder => Some(
+        "no_such_source" if key.ends_with('/') => Some(
             "No object has that very name. Add `-r` to copy everything under it; \
              `partway-cli ls` shows what that is.",
         ),
-        "no_such_source" if wildcard => Some(
+        "no_such_source" if key.contains(['*', '?']) => Some(
             "`*` and `?` stand for themselves, for they may be in keys; `-r` copies what is under \
              a name.",
         ),
